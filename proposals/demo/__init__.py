@@ -1,0 +1,1 @@
+"""Example calls for the demo; every name in them is an invented sample."""

@@ -1,0 +1,133 @@
+"""From closed score sheets, disqualifications and rulings to the ranking a decision rests on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from partners.models import User
+from ppp_portal.refusals import Refused
+from proposals.domain.ranking import decided_input
+from proposals.domain.result_guard import Bidder, Figures
+from proposals.domain.sealed import read_opened
+from proposals.enums import EntryState
+from proposals.models import Call, Proposal, ReviewRound
+from proposals.review_enums import RoundKind
+from proposals.scoring import InvalidSelection, Ranking, as_json, rank, read
+
+VALID, DISQUALIFIED, WITHDRAWN = "valid", "disqualified", "withdrawn"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """`stored` is what a Decision keeps: input, result, bidders; `ranking` the same, computed."""
+
+    stored: dict[str, Any]
+    input_hash: str
+    ranking: Ranking
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no tie waits for people."""
+        return not self.stored["result"]["undecided"]
+
+
+def last_round(call: Call) -> ReviewRound | None:
+    """The round whose scores decide: the newest one."""
+    return call.rounds.order_by("-handed_out_at", "-pk").first()
+
+
+def why_no_ranking(call: Call) -> str | None:
+    """Why the scores cannot be ranked yet, or None."""
+    found = last_round(call)
+    if found is None:
+        return "審査がまだ始まっていません。委員に写しを配り、採点を締め切ると、順位が出ます。"
+    if not found.is_closed:
+        return "採点が続いています。採点を締め切ると、順位が出ます。"
+    if found.kind == RoundKind.FIRST:
+        return "一次審査が終わりました。二次審査の採点を締め切ると、順位が出ます。"
+    return None
+
+
+def snapshot(*, by: User, call: Call) -> Snapshot:
+    """The ranking as it stands now. Reads the prices as `by`, on the trail. Raises Refused."""
+    refusal = why_no_ranking(call)
+    if refusal:
+        raise Refused(refusal)
+    bidders = _bidders(by, call)
+    data = _input(call)
+    try:
+        ranking = rank(read(data))
+    except InvalidSelection as error:
+        first = error.problems[0]
+        raise Refused(f"順位を計算できません。{first.path}：{first.message}") from error
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Snapshot(
+        stored={"input": data, "result": as_json(ranking), "bidders": bidders},
+        input_hash=hashlib.sha256(text.encode()).hexdigest(),
+        ranking=ranking,
+    )
+
+
+def guarded_bidders(stored: dict[str, Any], chosen: set[str]) -> list[Bidder]:
+    """The snapshot's bidders as the guard reads them; `chosen` are ids of proposals."""
+    results = {one["id"]: one for one in stored["result"]["ranking"]}
+    return [
+        Bidder(
+            name=bidder["name"],
+            position=bidder["position"],
+            is_valid=bidder["status"] == VALID and bidder["proposal"] in results,
+            is_chosen=bidder["proposal"] in chosen,
+            figures=figures_of(results.get(bidder["proposal"]), bidder["price"]),
+        )
+        for bidder in stored["bidders"]
+    ]
+
+
+def figures_of(result: dict[str, Any] | None, price: int | None) -> Figures:
+    """One proposal's figures; without a result it has none but its price."""
+    return Figures(
+        total=(result or {}).get("total") or "",
+        items=(result or {}).get("items") or {},
+        members=(result or {}).get("members") or {},
+        price="" if price is None else str(price),
+    )
+
+
+def _bidders(by: User, call: Call) -> list[dict[str, Any]]:
+    """Everybody whose proposal was opened, in the order of the entries' receipt."""
+    rows = (
+        Proposal.objects.opened()
+        .filter(entry__call=call)
+        .select_related("entry__organisation", "disqualification")
+        .prefetch_related("entry__members")
+        .order_by("entry__received_at", "pk")
+    )
+    return [
+        {
+            "proposal": str(row.pk),
+            "entry": str(row.entry_id),
+            "name": row.entry.organisation.name,
+            "members": [member.name for member in row.entry.members.all()],
+            "position": position,
+            "status": _status(row),
+            "price": read_opened(by=by, proposal_id=row.pk).content.price.total,
+        }
+        for position, row in enumerate(rows, start=1)
+    ]
+
+
+def _status(proposal: Proposal) -> str:
+    if hasattr(proposal, "disqualification"):
+        return DISQUALIFIED
+    return WITHDRAWN if proposal.entry.state == EntryState.WITHDRAWN else VALID
+
+
+def _input(call: Call) -> dict[str, Any]:
+    """What `rank_proposals` reads (docs/scoring.md), for the round that decides: the same rows
+    that the page of the scores is computed from."""
+    found = last_round(call)
+    assert found is not None  # why_no_ranking
+    return decided_input(call, found, named=True)

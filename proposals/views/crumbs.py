@@ -1,0 +1,48 @@
+"""The way down to a page about an entry or a proposal, for its own people and for staff."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from ppp_portal.components import Crumb
+from proposals.models import Call, Proposal
+
+
+def entrant_crumbs(call: Call, here: str = "") -> list[Crumb]:
+    """私たちの提案 › the call's entry › here."""
+    found = [Crumb("私たちの提案", reverse("proposal_list"))]
+    if here:
+        return [*found, Crumb(call.title, reverse("entry_own", args=[call.pk])), Crumb(here)]
+    return [*found, Crumb(call.title)]
+
+
+def proposal_crumbs(proposal: Proposal, here: str = "") -> list[Crumb]:
+    """私たちの提案 › the proposal › here."""
+    found = [Crumb("私たちの提案", reverse("proposal_list"))]
+    title = proposal.call.title
+    if here:
+        return [*found, Crumb(title, reverse("proposal_detail", args=[proposal.pk])), Crumb(here)]
+    return [*found, Crumb(title)]
+
+
+def staff_crumbs(call: Call, here: str = "") -> list[Crumb]:
+    """The call › its entries › here."""
+    page = Crumb(call.title, reverse("call_detail", args=[call.pk]))
+    if not here:
+        return [page, Crumb("参加申込と提案")]
+    entries = reverse("entry_list", args=[call.pk])
+    return [page, Crumb("参加申込と提案", entries), Crumb(here)]
+
+
+def committee_crumbs(call: Call, here: str = "") -> list[Crumb]:
+    """The call › its committee and review › here."""
+    found = [Crumb(call.title, reverse("call_detail", args=[call.pk]))]
+    if not here:
+        return [*found, Crumb("委員と審査")]
+    return [*found, Crumb("委員と審査", reverse("call_committee", args=[call.pk])), Crumb(here)]
+
+
+def member_crumbs(call: Call, here: str) -> list[Crumb]:
+    """委員としての審査 › the call › here."""
+    own = Crumb("委員としての審査", reverse("review_list"))
+    return [own, Crumb(call.title, reverse("call_detail", args=[call.pk])), Crumb(here)]

@@ -1,0 +1,1 @@
+"""Journeys and checks in a real Chromium."""
