@@ -13,7 +13,14 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client, override_settings
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from pytest_django.plugin import DjangoDbBlocker
 
 from partners.models import User
@@ -36,6 +43,10 @@ SIZES: dict[str, ViewportSize] = {
     "desk": {"width": 1366, "height": 768},
     "phone": {"width": 390, "height": 844},
 }
+# How long a page may take before a test gives it up, in milliseconds: no measure of speed, only
+# the end of waiting. A machine with two cores runs another worker beside the browser.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 OpenPage = Callable[..., Page]
 
 
@@ -123,7 +134,7 @@ def open_page(chromium: Browser, portal: str) -> Iterator[OpenPage]:
             timezone_id="Asia/Tokyo",
             **more,  # type: ignore[arg-type]
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         watches.append(Watch(context, portal))
         if account:
@@ -143,7 +154,7 @@ def _contexts(chromium: Browser, portal: str) -> Callable[[str], tuple[BrowserCo
     @cache
     def of_account(account: str) -> tuple[BrowserContext, Watch]:
         context = chromium.new_context(base_url=portal, locale="ja-JP", timezone_id="Asia/Tokyo")
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         if account:
             context.add_cookies([{"name": "sessionid", "value": _session(account), "url": portal}])
         return context, Watch(context, portal)

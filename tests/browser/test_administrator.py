@@ -7,7 +7,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from cases.models import Case
 from tests.browser.addresses import ADMINISTRATOR
 from tests.browser.conftest import OpenPage
-from tests.browser.steps import sign_in
+from tests.browser.steps import go, press, sign_in
 
 HEADER = "自治体,名称,概要,開始日,相手方"
 
@@ -24,7 +24,7 @@ def _file(size: str, day: str) -> FilePayload:
 
 def _choose(page: Page, file: FilePayload) -> None:
     page.get_by_label("ファイル").set_input_files(file)
-    page.get_by_role("button", name="内容を確かめる").click()
+    press(page, "内容を確かめる")
 
 
 def _imported(size: str) -> int:
@@ -37,8 +37,8 @@ def test_an_administrator_imports_a_mended_file_and_takes_it_back(
     page = open_page(size)
     page.goto("/")
     sign_in(page, ADMINISTRATOR)
-    page.get_by_role("main").get_by_role("link", name="管理画面").click()
-    page.get_by_role("table", name="よく使う作業").get_by_role("link", name="取り込み").click()
+    go(page, page.get_by_role("main").get_by_role("link", name="管理画面"))
+    go(page, page.get_by_role("table", name="よく使う作業").get_by_role("link", name="取り込み"))
 
     _choose(page, _file(size, "2024-13-45"))
     alert = page.get_by_role("alert")
@@ -46,16 +46,16 @@ def test_an_administrator_imports_a_mended_file_and_takes_it_back(
     expect(page.get_by_role("row", name=f"取り込み試験の畑 {size}")).to_contain_text("2024-13-45")
     expect(page.get_by_role("link", name="取り込みに進む")).to_have_count(0)
 
-    alert.get_by_role("link", name="ファイルを選び直してください").click()
+    go(page, alert.get_by_role("link", name="ファイルを選び直してください"))
     _choose(page, _file(size, "2024-04-01"))
     expect(page.get_by_role("main")).to_contain_text("新規 2件")
-    page.get_by_role("link", name="取り込みに進む").click()
+    go(page, page.get_by_role("link", name="取り込みに進む"))
     assert _imported(size) == 0
-    page.get_by_role("button", name="取り込みを確定する").click()
+    press(page, "取り込みを確定する")
     expect(page.get_by_text("取り込みました。", exact=True)).to_be_visible()
     assert _imported(size) == 2
 
-    page.get_by_role("link", name="この取り込みを取り消す").click()
-    page.get_by_role("button", name="取り消しを確定する").click()
+    go(page, page.get_by_role("link", name="この取り込みを取り消す"))
+    press(page, "取り消しを確定する")
     expect(page.get_by_text("取り込みを取り消しました。", exact=True)).to_be_visible()
     assert _imported(size) == 0

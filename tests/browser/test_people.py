@@ -10,7 +10,7 @@ from partners.models import Membership
 from ppp_portal.mail import Mail
 from tests.browser.addresses import APPROVER, MANAGER
 from tests.browser.conftest import OpenPage
-from tests.browser.steps import field, follow, headed, press, sign_in
+from tests.browser.steps import field, follow, go, headed, press, sign_in
 
 
 def test_a_manager_edits_the_profile_and_a_visitor_reads_it(open_page: OpenPage, size: str) -> None:
@@ -62,6 +62,6 @@ def test_an_invited_person_makes_an_account_and_acts_for_the_city(
 
     headed(newcomer, "今日やること")
     expect(newcomer.get_by_role("status")).to_contain_text(["神戸市のメンバーになりました。"])
-    newcomer.get_by_role("link", name="事例", exact=True).click()
+    go(newcomer, newcomer.get_by_role("link", name="事例", exact=True))
     follow(newcomer, "事例を登録する")
     headed(newcomer, "事例を登録")

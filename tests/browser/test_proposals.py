@@ -12,7 +12,7 @@ from ppp_portal.mail import Mail
 from proposals.models import Proposal
 from tests.browser.addresses import APPROVER, EDITOR, KOBE, MANAGER, VIEWER
 from tests.browser.conftest import OpenPage
-from tests.browser.steps import field, follow, headed, press
+from tests.browser.steps import field, follow, go, headed, press
 from tests.factories.entries import Bidder, Office, closing_call, make_proposal
 
 
@@ -47,7 +47,7 @@ def _looked_at(page: Page) -> None:
 
 def _compared(page: Page) -> None:
     """The first version beside what is written now, and back."""
-    page.get_by_role("link", name="下書きと比べる").last.click()
+    go(page, page.get_by_role("link", name="下書きと比べる").last)
     headed(page, "版の比較")
     _told(page, "〔追加〕常勤が三人います。")
     follow(page, "提案に戻る")
@@ -103,7 +103,7 @@ def test_what_is_typed_into_a_proposal_outlives_a_closed_page(open_page: OpenPag
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"/proposals/{proposal.pk}/edit/")
     _answer(page, "企画").fill("保存を押す前に閉じたことば")
-    expect(page.locator("#autosaved")).to_contain_text("自動で保存しました", timeout=10_000)
+    expect(page.locator("#autosaved")).to_contain_text("自動で保存しました")
     page.goto("about:blank")
 
     page.goto(f"/proposals/{proposal.pk}/edit/")

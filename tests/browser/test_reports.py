@@ -27,7 +27,7 @@ def _monthly_case() -> Case:
 def _log(page: Page, case: Case, photo: Path) -> None:
     """Two taps to the form; a photo goes with it."""
     page.goto("/")
-    page.get_by_role("main").get_by_role("link", name=case.title, exact=True).first.click()
+    follow(page, case.title)
     headed(page, "活動を記録")
     field(page, "日にち").fill("2025-08-05")
     page.get_by_label("子ども").first.fill("12")
@@ -103,7 +103,7 @@ def test_what_is_typed_outlives_a_lost_line_and_a_closed_page(open_page: OpenPag
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(address)
     field(page, "今日あったこと").fill("電波の届かない山で")
-    expect(page.locator("#autosaved")).to_contain_text("自動で保存しました", timeout=10_000)
+    expect(page.locator("#autosaved")).to_contain_text("自動で保存しました")
     page.goto("about:blank")
 
     page.goto("/cases/reports/")
