@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0003_list_orders"),
         ("partners", "0001_initial"),
+        ("partners", "__first__"),
         ("pghistory", "0007_auto_20250421_0444"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -274,6 +274,143 @@ class Migration(migrations.Migration):
                 "verbose_name": "活動報告",
                 "verbose_name_plural": "活動報告",
                 "ordering": ("-period_start", "-pk"),
+                "indexes": [
+                    models.Index(
+                        fields=["case", "-period_start", "-id"], name="cases_report_of_case"
+                    ),
+                    models.Index(
+                        fields=["organisation", "state", "-period_start", "-id"],
+                        name="cases_report_of_body",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "submitted")),
+                        fields=["case", "confirm_due_on"],
+                        name="cases_report_waiting",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("municipality__isnull", True), ("organisation__isnull", False)
+                            ),
+                            models.Q(
+                                ("municipality__isnull", False), ("organisation__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_activityreport_one_reporter",
+                        violation_error_message="報告するのは、団体か自治体のどちらか一つです。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period_start__lte", models.F("period_end"))),
+                        name="cases_activityreport_period_in_order",
+                        violation_error_message="期間の終わりは、初めと同じ日か後の日にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_at__isnull", True),
+                            ("ends_at__isnull", True),
+                            ("period_start__lt", models.F("period_end")),
+                            ("starts_at__lte", models.F("ends_at")),
+                            _connector="OR",
+                        ),
+                        name="cases_activityreport_times_in_order",
+                        violation_error_message="終了時刻は、開始時刻より後にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("submitted", "confirmed", "superseded")),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("submitted_at__isnull", False), ("submitted_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_activityreport_sent_has_its_stamp",
+                        violation_error_message="提出した報告には、提出の日時と人が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("received_at__isnull", True), ("received_by__isnull", True)),
+                            models.Q(
+                                ("received_at__isnull", False), ("received_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_activityreport_receipt_has_its_stamp",
+                        violation_error_message="受付には、日時と人が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("confirmed_at__isnull", False),
+                                ("confirmed_by__isnull", False),
+                                ("state__in", ("confirmed", "superseded")),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("confirmed", "superseded")), _negated=True),
+                                ("confirmed_at__isnull", True),
+                                ("confirmed_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_activityreport_confirmation_has_its_stamp",
+                        violation_error_message="確認した報告だけが、確認の日時と人を持ちます。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("submitted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="cases_activityreport_never_confirmed_by_its_sender",
+                        violation_error_message="自分が提出した報告は、自分では確認できません。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", True), ("published_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("published_by__isnull", False),
+                                ("state", "confirmed"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_activityreport_only_confirmed_is_published",
+                        violation_error_message="公開できるのは、確認済みの報告だけです。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("correction_reason", ""),
+                                ("corrects__isnull", True),
+                                ("revision", 1),
+                            ),
+                            models.Q(
+                                ("corrects__isnull", False),
+                                ("revision__gt", 1),
+                                models.Q(("correction_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_activityreport_correction_has_its_reason",
+                        violation_error_message="訂正には、もとの報告と理由が要ります。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("kind__in", ("monthly", "quarterly", "yearly")),
+                            ("organisation__isnull", False),
+                        ),
+                        fields=("case", "organisation", "kind", "period_start", "revision"),
+                        name="cases_activityreport_once_a_period",
+                        violation_error_message="この期間の報告は、すでにあります。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -301,6 +438,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "参加者の区分",
                 "verbose_name_plural": "参加者の区分",
                 "ordering": ("position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "name"),
+                        name="cases_attendancegroup_name_once",
+                        violation_error_message="同じ名前の区分が、すでにあります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="cases_attendancegroup_has_name",
+                        violation_error_message="区分の名前を入れてください。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -338,6 +487,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "参加者数",
                 "verbose_name_plural": "参加者数",
                 "ordering": ("group__position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("report", "group"),
+                        name="cases_attendance_once_a_group",
+                        violation_error_message="この区分の人数は、この報告にすでにあります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("total__lte", 999999999)),
+                        name="cases_attendance_in_range",
+                        violation_error_message="0から9億9,999万9,999までの数を入れてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("distinct__isnull", True),
+                            ("distinct__lte", models.F("total")),
+                            _connector="OR",
+                        ),
+                        name="cases_attendance_distinct_within_total",
+                        violation_error_message="実人数は、延べ人数より多くなりません。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -415,6 +585,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "成果指標",
                 "verbose_name_plural": "成果指標",
                 "ordering": ("position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "name"),
+                        name="cases_indicator_name_once",
+                        violation_error_message="同じ名前の指標が、すでにあります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="cases_indicator_has_name",
+                        violation_error_message="指標の名前を入れてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_attendance", False),
+                            models.Q(("breakdown", []), ("kind", "total")),
+                            _connector="OR",
+                        ),
+                        name="cases_indicator_only_totals_come_from_attendance",
+                        violation_error_message="参加者の人数から計算できるのは、内訳のない延べ人数の指標です。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("baseline__isnull", True), ("baseline__gte", 0), _connector="OR"
+                        ),
+                        name="cases_indicator_baseline_not_negative",
+                        violation_error_message="基準値は0以上にしてください。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -538,6 +736,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "目標",
                 "verbose_name_plural": "目標",
                 "ordering": ("fiscal_year", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("indicator", "fiscal_year"),
+                        name="cases_indicatortarget_once_a_year",
+                        violation_error_message="この年度の目標は、すでにあります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0)),
+                        name="cases_indicatortarget_not_negative",
+                        violation_error_message="目標は0以上にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fiscal_year__range", (1900, 2200))),
+                        name="cases_indicatortarget_year_plausible",
+                        violation_error_message="年度は1900年度から2200年度までの西暦で入力してください。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -619,6 +834,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "指標の実績",
                 "verbose_name_plural": "指標の実績",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("report", "indicator", "part"),
+                        name="cases_indicatorvalue_once_a_report",
+                        violation_error_message="この指標の値は、この報告にすでにあります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__range", (0, 999999999))),
+                        name="cases_indicatorvalue_in_range",
+                        violation_error_message="0から9億9,999万9,999までの数を入れてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("denominator__isnull", True),
+                            models.Q(
+                                ("denominator__gte", models.F("value")),
+                                ("denominator__range", (0, 999999999)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_indicatorvalue_part_of_its_whole",
+                        violation_error_message="分子は、分母より大きくできません。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -728,6 +967,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "報告様式",
                 "verbose_name_plural": "報告様式",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("due_day__range", (1, 28))),
+                        name="cases_reportsheet_due_day_in_every_month",
+                        violation_error_message="締切日は1日から28日までにしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirm_days__isnull", True),
+                            ("confirm_days__range", (1, 90)),
+                            _connector="OR",
+                        ),
+                        name="cases_reportsheet_confirm_days_plausible",
+                        violation_error_message="確認期限は1日から90日までにしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_day__isnull", True),
+                            ("last_day__isnull", True),
+                            ("first_day__lte", models.F("last_day")),
+                            _connector="OR",
+                        ),
+                        name="cases_reportsheet_days_in_order",
+                        violation_error_message="最後の日は、求め始める日と同じか後にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rhythm", "anytime"), ("organisation__isnull", False), _connector="OR"
+                        ),
+                        name="cases_reportsheet_rhythm_has_its_reporter",
+                        violation_error_message="定期の報告を求めるときは、報告する団体を選んでください。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -939,248 +1211,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "報告の経過",
                 "verbose_name_plural": "報告の経過",
                 "ordering": ("at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("action", "return"), _negated=True),
+                            models.Q(("comment", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="cases_reportstep_return_has_its_reason",
+                        violation_error_message="差し戻すときは、理由を書いてください。",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="activityreport",
-            index=models.Index(
-                fields=["case", "-period_start", "-id"], name="cases_report_of_case"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="activityreport",
-            index=models.Index(
-                fields=["organisation", "state", "-period_start", "-id"],
-                name="cases_report_of_body",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="activityreport",
-            index=models.Index(
-                condition=models.Q(("state", "submitted")),
-                fields=["case", "confirm_due_on"],
-                name="cases_report_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activityreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("municipality__isnull", True), ("organisation__isnull", False)),
-                    models.Q(("municipality__isnull", False), ("organisation__isnull", True)),
-                    _connector="OR",
-                ),
-                name="cases_activityreport_one_reporter",
-                violation_error_message="報告するのは、団体か自治体のどちらか一つです。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activityreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_start__lte", models.F("period_end"))),
-                name="cases_activityreport_period_in_order",
-                violation_error_message="期間の終わりは、初めと同じ日か後の日にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activityreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_at__isnull", True),
-                    ("ends_at__isnull", True),
-                    ("period_start__lt", models.F("period_end")),
-                    ("starts_at__lte", models.F("ends_at")),
-                    _connector="OR",
-                ),
-                name="cases_activityreport_times_in_order",
-                violation_error_message="終了時刻は、開始時刻より後にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activityreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ("submitted", "confirmed", "superseded")), _negated=True
-                    ),
-                    models.Q(("submitted_at__isnull", False), ("submitted_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="cases_activityreport_sent_has_its_stamp",
-                violation_error_message="提出した報告には、提出の日時と人が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activityreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("received_at__isnull", True), ("received_by__isnull", True)),
-                    models.Q(("received_at__isnull", False), ("received_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="cases_activityreport_receipt_has_its_stamp",
-                violation_error_message="受付には、日時と人が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activityreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("confirmed_at__isnull", False),
-                        ("confirmed_by__isnull", False),
-                        ("state__in", ("confirmed", "superseded")),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("confirmed", "superseded")), _negated=True),
-                        ("confirmed_at__isnull", True),
-                        ("confirmed_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="cases_activityreport_confirmation_has_its_stamp",
-                violation_error_message="確認した報告だけが、確認の日時と人を持ちます。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activityreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("submitted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="cases_activityreport_never_confirmed_by_its_sender",
-                violation_error_message="自分が提出した報告は、自分では確認できません。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activityreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", True), ("published_by__isnull", True)),
-                    models.Q(
-                        ("published_at__isnull", False),
-                        ("published_by__isnull", False),
-                        ("state", "confirmed"),
-                    ),
-                    _connector="OR",
-                ),
-                name="cases_activityreport_only_confirmed_is_published",
-                violation_error_message="公開できるのは、確認済みの報告だけです。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activityreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("correction_reason", ""), ("corrects__isnull", True), ("revision", 1)
-                    ),
-                    models.Q(
-                        ("corrects__isnull", False),
-                        ("revision__gt", 1),
-                        models.Q(("correction_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="cases_activityreport_correction_has_its_reason",
-                violation_error_message="訂正には、もとの報告と理由が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activityreport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("kind__in", ("monthly", "quarterly", "yearly")),
-                    ("organisation__isnull", False),
-                ),
-                fields=("case", "organisation", "kind", "period_start", "revision"),
-                name="cases_activityreport_once_a_period",
-                violation_error_message="この期間の報告は、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancegroup",
-            constraint=models.UniqueConstraint(
-                fields=("case", "name"),
-                name="cases_attendancegroup_name_once",
-                violation_error_message="同じ名前の区分が、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendancegroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="cases_attendancegroup_has_name",
-                violation_error_message="区分の名前を入れてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                fields=("report", "group"),
-                name="cases_attendance_once_a_group",
-                violation_error_message="この区分の人数は、この報告にすでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("total__lte", 999999999)),
-                name="cases_attendance_in_range",
-                violation_error_message="0から9億9,999万9,999までの数を入れてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("distinct__isnull", True),
-                    ("distinct__lte", models.F("total")),
-                    _connector="OR",
-                ),
-                name="cases_attendance_distinct_within_total",
-                violation_error_message="実人数は、延べ人数より多くなりません。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.UniqueConstraint(
-                fields=("case", "name"),
-                name="cases_indicator_name_once",
-                violation_error_message="同じ名前の指標が、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="cases_indicator_has_name",
-                violation_error_message="指標の名前を入れてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("from_attendance", False),
-                    models.Q(("breakdown", []), ("kind", "total")),
-                    _connector="OR",
-                ),
-                name="cases_indicator_only_totals_come_from_attendance",
-                violation_error_message="参加者の人数から計算できるのは、内訳のない延べ人数の指標です。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("baseline__isnull", True), ("baseline__gte", 0), _connector="OR"
-                ),
-                name="cases_indicator_baseline_not_negative",
-                violation_error_message="基準値は0以上にしてください。",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="indicator",
@@ -1209,30 +1251,6 @@ class Migration(migrations.Migration):
                     table="cases_indicator",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatortarget",
-            constraint=models.UniqueConstraint(
-                fields=("indicator", "fiscal_year"),
-                name="cases_indicatortarget_once_a_year",
-                violation_error_message="この年度の目標は、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatortarget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gte", 0)),
-                name="cases_indicatortarget_not_negative",
-                violation_error_message="目標は0以上にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatortarget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fiscal_year__range", (1900, 2200))),
-                name="cases_indicatortarget_year_plausible",
-                violation_error_message="年度は1900年度から2200年度までの西暦で入力してください。",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1264,80 +1282,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.UniqueConstraint(
-                fields=("report", "indicator", "part"),
-                name="cases_indicatorvalue_once_a_report",
-                violation_error_message="この指標の値は、この報告にすでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__range", (0, 999999999))),
-                name="cases_indicatorvalue_in_range",
-                violation_error_message="0から9億9,999万9,999までの数を入れてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("denominator__isnull", True),
-                    models.Q(
-                        ("denominator__gte", models.F("value")),
-                        ("denominator__range", (0, 999999999)),
-                    ),
-                    _connector="OR",
-                ),
-                name="cases_indicatorvalue_part_of_its_whole",
-                violation_error_message="分子は、分母より大きくできません。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_day__range", (1, 28))),
-                name="cases_reportsheet_due_day_in_every_month",
-                violation_error_message="締切日は1日から28日までにしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirm_days__isnull", True),
-                    ("confirm_days__range", (1, 90)),
-                    _connector="OR",
-                ),
-                name="cases_reportsheet_confirm_days_plausible",
-                violation_error_message="確認期限は1日から90日までにしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_day__isnull", True),
-                    ("last_day__isnull", True),
-                    ("first_day__lte", models.F("last_day")),
-                    _connector="OR",
-                ),
-                name="cases_reportsheet_days_in_order",
-                violation_error_message="最後の日は、求め始める日と同じか後にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rhythm", "anytime"), ("organisation__isnull", False), _connector="OR"
-                ),
-                name="cases_reportsheet_rhythm_has_its_reporter",
-                violation_error_message="定期の報告を求めるときは、報告する団体を選んでください。",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="reportsheet",
             trigger=pgtrigger.compiler.Trigger(
@@ -1365,18 +1309,6 @@ class Migration(migrations.Migration):
                     table="cases_reportsheet",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("action", "return"), _negated=True),
-                    models.Q(("comment", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="cases_reportstep_return_has_its_reason",
-                violation_error_message="差し戻すときは、理由を書いてください。",
             ),
         ),
     ]

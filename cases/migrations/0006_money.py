@@ -17,6 +17,74 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="MoneyYear",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fiscal_year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="年度の備考")),
+                ("source_note", models.CharField(blank=True, max_length=300, verbose_name="出典")),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("parties", "関係者のみ"), ("public", "公開")],
+                        default="parties",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="費用の公開範囲",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="公開日時"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登録日時")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新日時")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="money_years",
+                        to="cases.case",
+                        verbose_name="事例",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "年度の費用",
+                "verbose_name_plural": "年度の費用",
+                "ordering": ("-fiscal_year", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "fiscal_year"),
+                        name="cases_moneyyear_once_per_case",
+                        violation_error_message="この年度の費用は、すでに登録されています。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fiscal_year__range", (1900, 2200))),
+                        name="cases_moneyyear_year_plausible",
+                        violation_error_message="年度は1900年度から2200年度までの西暦で入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_at__isnull", True), ("visibility", "parties")),
+                            models.Q(("published_at__isnull", False), ("visibility", "public")),
+                            _connector="OR",
+                        ),
+                        name="cases_moneyyear_published_has_its_time",
+                        violation_error_message="公開中の費用には公開日時が要ります。",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="MoneyRow",
             fields=[
                 (
@@ -94,58 +162,61 @@ class Migration(migrations.Migration):
                         verbose_name="受け取る・使う団体",
                     ),
                 ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="cases.moneyyear",
+                        verbose_name="年度",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "費用の行",
                 "verbose_name_plural": "費用の行",
                 "ordering": ("position", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="MoneyYear",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "city",
+                                    "prefecture",
+                                    "state",
+                                    "donation",
+                                    "own",
+                                    "fees",
+                                    "other_income",
+                                    "personnel",
+                                    "project",
+                                    "subcontract",
+                                    "overhead",
+                                    "other_expense",
+                                ],
+                            )
+                        ),
+                        name="cases_moneyrow_kind_known",
+                        violation_error_message="費目を一覧から選んでください。",
                     ),
-                ),
-                ("fiscal_year", models.PositiveSmallIntegerField(verbose_name="年度")),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="年度の備考")),
-                ("source_note", models.CharField(blank=True, max_length=300, verbose_name="出典")),
-                (
-                    "visibility",
-                    models.CharField(
-                        choices=[("parties", "関係者のみ"), ("public", "公開")],
-                        default="parties",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="費用の公開範囲",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("planned__isnull", True),
+                                ("planned__range", (0, 999999999999999)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("actual__isnull", True),
+                                ("actual__range", (0, 999999999999999)),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="cases_moneyrow_amounts_plausible",
+                        violation_error_message="金額は0円以上、15桁までで入力してください。",
                     ),
-                ),
-                (
-                    "published_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="公開日時"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登録日時")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新日時")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="money_years",
-                        to="cases.case",
-                        verbose_name="事例",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "年度の費用",
-                "verbose_name_plural": "年度の費用",
-                "ordering": ("-fiscal_year", "-pk"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -261,16 +332,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddField(
-            model_name="moneyrow",
-            name="year",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="rows",
-                to="cases.moneyyear",
-                verbose_name="年度",
-            ),
-        ),
         migrations.CreateModel(
             name="MoneyYearEvent",
             fields=[
@@ -335,34 +396,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
-            model_name="moneyyear",
-            constraint=models.UniqueConstraint(
-                fields=("case", "fiscal_year"),
-                name="cases_moneyyear_once_per_case",
-                violation_error_message="この年度の費用は、すでに登録されています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneyyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fiscal_year__range", (1900, 2200))),
-                name="cases_moneyyear_year_plausible",
-                violation_error_message="年度は1900年度から2200年度までの西暦で入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneyyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", True), ("visibility", "parties")),
-                    models.Q(("published_at__isnull", False), ("visibility", "public")),
-                    _connector="OR",
-                ),
-                name="cases_moneyyear_published_has_its_time",
-                violation_error_message="公開中の費用には公開日時が要ります。",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="moneyyear",
             trigger=pgtrigger.compiler.Trigger(
@@ -390,51 +423,6 @@ class Migration(migrations.Migration):
                     table="cases_moneyyear",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneyrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "city",
-                            "prefecture",
-                            "state",
-                            "donation",
-                            "own",
-                            "fees",
-                            "other_income",
-                            "personnel",
-                            "project",
-                            "subcontract",
-                            "overhead",
-                            "other_expense",
-                        ],
-                    )
-                ),
-                name="cases_moneyrow_kind_known",
-                violation_error_message="費目を一覧から選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneyrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("planned__isnull", True),
-                        ("planned__range", (0, 999999999999999)),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("actual__isnull", True),
-                        ("actual__range", (0, 999999999999999)),
-                        _connector="OR",
-                    ),
-                ),
-                name="cases_moneyrow_amounts_plausible",
-                violation_error_message="金額は0円以上、15桁までで入力してください。",
             ),
         ),
         migrations.AddConstraint(

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0014_secondment_links"),
         ("partners", "0002_secondments"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("partners", "__first__"),
     ]
 
     operations = [
@@ -237,6 +237,112 @@ class Migration(migrations.Migration):
                     models.OrderBy(models.F("starts_at"), descending=True, nulls_last=True),
                     "-pk",
                 ),
+                "indexes": [models.Index(fields=["ends_at", "id"], name="cases_event_by_end")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("municipality__isnull", True),
+                                ("organisation__isnull", True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("municipality__isnull", False),
+                                ("organisation__isnull", False),
+                                models.Q(("staff_group", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="cases_event_one_organiser",
+                        violation_error_message="主催は、自治体か団体のどちらか一つです。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="cases_event_has_title",
+                        violation_error_message="名称を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("capacity__isnull", True),
+                            ("capacity__range", (1, 10000)),
+                            _connector="OR",
+                        ),
+                        name="cases_event_capacity_plausible",
+                        violation_error_message="定員は1人から10,000人までで入れてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_at__isnull", True), ("visibility", "draft")),
+                            models.Q(
+                                models.Q(("visibility", "draft"), _negated=True),
+                                ("published_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_event_published_has_its_time",
+                        violation_error_message="公開中の催しには公開日時が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("open", "closed")), _negated=True),
+                            models.Q(
+                                models.Q(("visibility", "draft"), _negated=True),
+                                ("opened_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_event_open_is_shown",
+                        violation_error_message="申込を受け付けるには、先に公開してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", False), ("state__in", ("ended", "cancelled"))
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("ended", "cancelled")), _negated=True),
+                                ("ended_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_event_ended_has_its_time",
+                        violation_error_message="終えた催しだけが、終えた日時を持ちます。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "cancelled"),
+                                models.Q(("cancel_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "cancelled"), _negated=True),
+                                ("cancel_reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_event_cancelled_says_why",
+                        violation_error_message="中止するときは、理由を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ends_at__isnull", True), ("starts_at__isnull", True)),
+                            models.Q(
+                                ("ends_at__isnull", False),
+                                ("starts_at__isnull", False),
+                                ("starts_at__lt", models.F("ends_at")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_event_times_in_order",
+                        violation_error_message="最後の回の終了は、最初の回の開始より後です。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_id", ""), _negated=True),
+                        fields=("external_id",),
+                        name="cases_event_external_id_once",
+                        violation_error_message="この外部IDの催しは、すでに登録されています。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -299,6 +405,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "回",
                 "verbose_name_plural": "回",
                 "ordering": ("starts_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_at__lt", models.F("ends_at"))),
+                        name="cases_eventsession_times_in_order",
+                        violation_error_message="終了は、開始より後にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_online", True),
+                            models.Q(("place", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="cases_eventsession_is_somewhere",
+                        violation_error_message="場所を入力するか、オンラインを選んでください。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("event", "starts_at"),
+                        name="cases_eventsession_once",
+                        violation_error_message="同じ日時の回が、すでにあります。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -357,6 +484,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "催しでの質問",
                 "verbose_name_plural": "催しでの質問",
                 "ordering": ("asked_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="cases_eventquestion_says_something",
+                        violation_error_message="質問を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("shows_body", False),
+                            models.Q(("asker_words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="cases_eventquestion_shown_body_is_known",
+                        violation_error_message="所属を示すには、所属が要ります。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -389,179 +532,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["ends_at", "id"], name="cases_event_by_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("municipality__isnull", True),
-                        ("organisation__isnull", True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("municipality__isnull", False),
-                        ("organisation__isnull", False),
-                        models.Q(("staff_group", ""), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="cases_event_one_organiser",
-                violation_error_message="主催は、自治体か団体のどちらか一つです。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True),
-                name="cases_event_has_title",
-                violation_error_message="名称を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("capacity__isnull", True), ("capacity__range", (1, 10000)), _connector="OR"
-                ),
-                name="cases_event_capacity_plausible",
-                violation_error_message="定員は1人から10,000人までで入れてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", True), ("visibility", "draft")),
-                    models.Q(
-                        models.Q(("visibility", "draft"), _negated=True),
-                        ("published_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="cases_event_published_has_its_time",
-                violation_error_message="公開中の催しには公開日時が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("open", "closed")), _negated=True),
-                    models.Q(
-                        models.Q(("visibility", "draft"), _negated=True),
-                        ("opened_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="cases_event_open_is_shown",
-                violation_error_message="申込を受け付けるには、先に公開してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("state__in", ("ended", "cancelled"))),
-                    models.Q(
-                        models.Q(("state__in", ("ended", "cancelled")), _negated=True),
-                        ("ended_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="cases_event_ended_has_its_time",
-                violation_error_message="終えた催しだけが、終えた日時を持ちます。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "cancelled"), models.Q(("cancel_reason", ""), _negated=True)
-                    ),
-                    models.Q(
-                        models.Q(("state", "cancelled"), _negated=True), ("cancel_reason", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="cases_event_cancelled_says_why",
-                violation_error_message="中止するときは、理由を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ends_at__isnull", True), ("starts_at__isnull", True)),
-                    models.Q(
-                        ("ends_at__isnull", False),
-                        ("starts_at__isnull", False),
-                        ("starts_at__lt", models.F("ends_at")),
-                    ),
-                    _connector="OR",
-                ),
-                name="cases_event_times_in_order",
-                violation_error_message="最後の回の終了は、最初の回の開始より後です。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=("external_id",),
-                name="cases_event_external_id_once",
-                violation_error_message="この外部IDの催しは、すでに登録されています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("starts_at__lt", models.F("ends_at"))),
-                name="cases_eventsession_times_in_order",
-                violation_error_message="終了は、開始より後にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_online", True), models.Q(("place", ""), _negated=True), _connector="OR"
-                ),
-                name="cases_eventsession_is_somewhere",
-                violation_error_message="場所を入力するか、オンラインを選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventsession",
-            constraint=models.UniqueConstraint(
-                fields=("event", "starts_at"),
-                name="cases_eventsession_once",
-                violation_error_message="同じ日時の回が、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="cases_eventquestion_says_something",
-                violation_error_message="質問を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("shows_body", False),
-                    models.Q(("asker_words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="cases_eventquestion_shown_body_is_known",
-                violation_error_message="所属を示すには、所属が要ります。",
-            ),
         ),
     ]

@@ -16,6 +16,93 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="SpreadPath",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_fiscal_year", models.PositiveSmallIntegerField(verbose_name="1年目の年度")),
+                ("aim", models.TextField(blank=True, max_length=1000, verbose_name="めざす姿")),
+                (
+                    "reached",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("position", "位置付け"),
+                            ("connect", "つながる"),
+                            ("strategy", "戦略"),
+                        ],
+                        max_length=10,
+                        verbose_name="ここまで進んだ",
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=False, verbose_name="サンプル")),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("municipality", "自治体の中だけ"), ("public", "公開")],
+                        default="municipality",
+                        editable=False,
+                        max_length=12,
+                        verbose_name="道筋の公開範囲",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="公開日時"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登録日時")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新日時")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "municipality",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spread_path",
+                        to="partners.municipality",
+                        verbose_name="自治体",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "3年の道筋",
+                "verbose_name_plural": "3年の道筋",
+                "ordering": ("-pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first_fiscal_year__range", (1900, 2200))),
+                        name="cases_spreadpath_year_plausible",
+                        violation_error_message="1年目の年度は1900年度から2200年度までで入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reached", ""),
+                            ("reached__in", ["position", "connect", "strategy"]),
+                            _connector="OR",
+                        ),
+                        name="cases_spreadpath_step_known",
+                        violation_error_message="進んだところを、一覧から選んでください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", True), ("visibility", "municipality")
+                            ),
+                            models.Q(("published_at__isnull", False), ("visibility", "public")),
+                            _connector="OR",
+                        ),
+                        name="cases_spreadpath_published_has_its_time",
+                        violation_error_message="公開中の道筋には公開日時が要ります。",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="PathEvidence",
             fields=[
                 (
@@ -60,11 +147,32 @@ class Migration(migrations.Migration):
                         verbose_name="事例",
                     ),
                 ),
+                (
+                    "path",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="cases.spreadpath",
+                        verbose_name="道筋",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "道筋の根拠",
                 "verbose_name_plural": "道筋の根拠",
                 "ordering": ("happened_on", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("step__in", ["position", "connect", "strategy"])),
+                        name="cases_pathevidence_step_known",
+                        violation_error_message="段階を一覧から選んでください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="cases_pathevidence_says_something",
+                        violation_error_message="あったことを書いてください。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +240,47 @@ class Migration(migrations.Migration):
                 "verbose_name": "点・線・面の判断",
                 "verbose_name_plural": "点・線・面の判断",
                 "ordering": ("-pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stage", ""),
+                            ("stage__in", ["point", "line", "surface"]),
+                            _connector="OR",
+                        ),
+                        name="cases_spreadjudgement_stage_known",
+                        violation_error_message="点・線・面のどれかを選んでください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stage", ""),
+                            models.Q(("evidence", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="cases_spreadjudgement_stage_has_evidence",
+                        violation_error_message="点・線・面を選んだときは、そう判断した根拠を書いてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("since_fiscal_year__isnull", True),
+                            models.Q(
+                                models.Q(("stage", ""), _negated=True),
+                                ("since_fiscal_year__range", (1900, 2200)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_spreadjudgement_year_of_a_stage",
+                        violation_error_message="「いつから」は、点・線・面を選んだときに、1900年度から2200年度までで入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("staff_count__isnull", True),
+                            ("staff_count__range", (1, 999)),
+                            _connector="OR",
+                        ),
+                        name="cases_spreadjudgement_staff_plausible",
+                        violation_error_message="担当者数は1人から999人までで入力してください。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -219,66 +368,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="SpreadPath",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("first_fiscal_year", models.PositiveSmallIntegerField(verbose_name="1年目の年度")),
-                ("aim", models.TextField(blank=True, max_length=1000, verbose_name="めざす姿")),
-                (
-                    "reached",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("position", "位置付け"),
-                            ("connect", "つながる"),
-                            ("strategy", "戦略"),
-                        ],
-                        max_length=10,
-                        verbose_name="ここまで進んだ",
-                    ),
-                ),
-                ("is_sample", models.BooleanField(default=False, verbose_name="サンプル")),
-                (
-                    "visibility",
-                    models.CharField(
-                        choices=[("municipality", "自治体の中だけ"), ("public", "公開")],
-                        default="municipality",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="道筋の公開範囲",
-                    ),
-                ),
-                (
-                    "published_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="公開日時"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登録日時")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新日時")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "municipality",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="spread_path",
-                        to="partners.municipality",
-                        verbose_name="自治体",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "3年の道筋",
-                "verbose_name_plural": "3年の道筋",
-                "ordering": ("-pk",),
-            },
-        ),
-        migrations.CreateModel(
             name="PathEvidenceEvent",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
@@ -358,16 +447,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddField(
-            model_name="pathevidence",
-            name="path",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="evidence",
-                to="cases.spreadpath",
-                verbose_name="道筋",
-            ),
-        ),
         migrations.CreateModel(
             name="SpreadPathEvent",
             fields=[
@@ -445,51 +524,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
-            model_name="spreadjudgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stage", ""), ("stage__in", ["point", "line", "surface"]), _connector="OR"
-                ),
-                name="cases_spreadjudgement_stage_known",
-                violation_error_message="点・線・面のどれかを選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spreadjudgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stage", ""), models.Q(("evidence", ""), _negated=True), _connector="OR"
-                ),
-                name="cases_spreadjudgement_stage_has_evidence",
-                violation_error_message="点・線・面を選んだときは、そう判断した根拠を書いてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spreadjudgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("since_fiscal_year__isnull", True),
-                    models.Q(
-                        models.Q(("stage", ""), _negated=True),
-                        ("since_fiscal_year__range", (1900, 2200)),
-                    ),
-                    _connector="OR",
-                ),
-                name="cases_spreadjudgement_year_of_a_stage",
-                violation_error_message="「いつから」は、点・線・面を選んだときに、1900年度から2200年度までで入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spreadjudgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("staff_count__isnull", True), ("staff_count__range", (1, 999)), _connector="OR"
-                ),
-                name="cases_spreadjudgement_staff_plausible",
-                violation_error_message="担当者数は1人から999人までで入力してください。",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="spreadjudgement",
             trigger=pgtrigger.compiler.Trigger(
@@ -519,38 +553,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="spreadpath",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_fiscal_year__range", (1900, 2200))),
-                name="cases_spreadpath_year_plausible",
-                violation_error_message="1年目の年度は1900年度から2200年度までで入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spreadpath",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reached", ""),
-                    ("reached__in", ["position", "connect", "strategy"]),
-                    _connector="OR",
-                ),
-                name="cases_spreadpath_step_known",
-                violation_error_message="進んだところを、一覧から選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spreadpath",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", True), ("visibility", "municipality")),
-                    models.Q(("published_at__isnull", False), ("visibility", "public")),
-                    _connector="OR",
-                ),
-                name="cases_spreadpath_published_has_its_time",
-                violation_error_message="公開中の道筋には公開日時が要ります。",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="spreadpath",
             trigger=pgtrigger.compiler.Trigger(
@@ -578,22 +580,6 @@ class Migration(migrations.Migration):
                     table="cases_spreadpath",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pathevidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("step__in", ["position", "connect", "strategy"])),
-                name="cases_pathevidence_step_known",
-                violation_error_message="段階を一覧から選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pathevidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="cases_pathevidence_says_something",
-                violation_error_message="あったことを書いてください。",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0020_lineage"),
         ("partners", "0004_inquiry_letters_stand"),
+        ("partners", "__first__"),
         ("ppp_portal", "0005_stored_file_never_changes"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -42,6 +42,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "個別相談の枠",
                 "verbose_name_plural": "個別相談の枠",
                 "ordering": ("starts_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_at__lt", models.F("ends_at"))),
+                        name="cases_eventconsultation_times_in_order",
+                        violation_error_message="枠の終了は、開始より後にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_online", True),
+                            models.Q(("place", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="cases_eventconsultation_is_somewhere",
+                        violation_error_message="場所を入力するか、オンラインを選んでください。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("event", "starts_at", "place"),
+                        name="cases_eventconsultation_once",
+                        violation_error_message="同じ日時と場所の枠が、すでにあります。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +103,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "個別相談の予約",
                 "verbose_name_plural": "個別相談の予約",
                 "ordering": ("booked_at", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at__isnull", True)),
+                        fields=("slot",),
+                        name="cases_consultationbooking_slot_once",
+                        violation_error_message="この枠は、いま埋まりました。ほかの枠を選んでください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("topics", ""), _negated=True),
+                        name="cases_consultationbooking_says_what",
+                        violation_error_message="相談したいことを入力してください。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +145,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "参加費",
                 "verbose_name_plural": "参加費",
                 "ordering": ("position", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), ("amount__range", (0, 1000000))
+                        ),
+                        name="cases_eventfee_plausible",
+                        violation_error_message="区分と、0円から100万円までの参加費を入れてください。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("event", "name"),
+                        name="cases_eventfee_name_once",
+                        violation_error_message="同じ名称の参加費の区分が、すでにあります。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +222,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "参加者のレポート",
                 "verbose_name_plural": "参加者のレポート",
                 "ordering": ("created_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(
+                                models.Q(("text", ""), _negated=True),
+                                ("file__isnull", False),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="cases_eventfinalreport_says_something",
+                        violation_error_message="題名と、本文かファイルのどちらかを入れてください。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("event", "written_by"),
+                        name="cases_eventfinalreport_once",
+                        violation_error_message="あなたのレポートは、すでに提出されています。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +301,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "催しの資料",
                 "verbose_name_plural": "催しの資料",
                 "ordering": ("created_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(
+                                models.Q(("text", ""), _negated=True),
+                                models.Q(("url", ""), _negated=True),
+                                ("file__isnull", False),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="cases_eventmaterial_can_be_read",
+                        violation_error_message="資料の名称と、ファイル・URL・内容のどれかを入れてください。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -321,6 +403,63 @@ class Migration(migrations.Migration):
                 "verbose_name": "催しの申込",
                 "verbose_name_plural": "催しの申込",
                 "ordering": ("registered_at", "position", "pk"),
+                "indexes": [
+                    models.Index(
+                        fields=["event", "state", "registered_at", "position", "id"],
+                        name="cases_eventregistration_queue",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("municipality__isnull", False), ("organisation__isnull", True)
+                            ),
+                            models.Q(
+                                ("municipality__isnull", True), ("organisation__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cases_eventregistration_one_body",
+                        violation_error_message="申し込むのは、自治体か団体のどちらか一つの人です。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="cases_eventregistration_names_somebody",
+                        violation_error_message="氏名を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cancelled_at__isnull", True),
+                                ("seated_at__isnull", False),
+                                ("state", "seated"),
+                            ),
+                            models.Q(
+                                ("cancelled_at__isnull", True),
+                                ("seated_at__isnull", True),
+                                ("state", "waiting"),
+                            ),
+                            models.Q(("cancelled_at__isnull", False), ("state", "cancelled")),
+                            _connector="OR",
+                        ),
+                        name="cases_eventregistration_state_has_its_stamp",
+                        violation_error_message="申込の状態と日時が合っていません。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("batch", "position"),
+                        name="cases_eventregistration_sent_once",
+                        violation_error_message="この申込は、すでに届いています。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("is_self", True), models.Q(("state", "cancelled"), _negated=True)
+                        ),
+                        fields=("event", "registered_by"),
+                        name="cases_eventregistration_oneself_once",
+                        violation_error_message="あなた自身は、すでに申し込んでいます。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -364,181 +503,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "出欠",
                 "verbose_name_plural": "出欠",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("session", "registration"),
+                        name="cases_eventattendance_once",
+                        violation_error_message="この人の出欠は、すでに記録されています。",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="eventconsultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("starts_at__lt", models.F("ends_at"))),
-                name="cases_eventconsultation_times_in_order",
-                violation_error_message="枠の終了は、開始より後にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventconsultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_online", True), models.Q(("place", ""), _negated=True), _connector="OR"
-                ),
-                name="cases_eventconsultation_is_somewhere",
-                violation_error_message="場所を入力するか、オンラインを選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventconsultation",
-            constraint=models.UniqueConstraint(
-                fields=("event", "starts_at", "place"),
-                name="cases_eventconsultation_once",
-                violation_error_message="同じ日時と場所の枠が、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultationbooking",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cancelled_at__isnull", True)),
-                fields=("slot",),
-                name="cases_consultationbooking_slot_once",
-                violation_error_message="この枠は、いま埋まりました。ほかの枠を選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultationbooking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("topics", ""), _negated=True),
-                name="cases_consultationbooking_says_what",
-                violation_error_message="相談したいことを入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventfee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True), ("amount__range", (0, 1000000))
-                ),
-                name="cases_eventfee_plausible",
-                violation_error_message="区分と、0円から100万円までの参加費を入れてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventfee",
-            constraint=models.UniqueConstraint(
-                fields=("event", "name"),
-                name="cases_eventfee_name_once",
-                violation_error_message="同じ名称の参加費の区分が、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventfinalreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True),
-                    models.Q(
-                        models.Q(("text", ""), _negated=True),
-                        ("file__isnull", False),
-                        _connector="OR",
-                    ),
-                ),
-                name="cases_eventfinalreport_says_something",
-                violation_error_message="題名と、本文かファイルのどちらかを入れてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventfinalreport",
-            constraint=models.UniqueConstraint(
-                fields=("event", "written_by"),
-                name="cases_eventfinalreport_once",
-                violation_error_message="あなたのレポートは、すでに提出されています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventmaterial",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True),
-                    models.Q(
-                        models.Q(("text", ""), _negated=True),
-                        models.Q(("url", ""), _negated=True),
-                        ("file__isnull", False),
-                        _connector="OR",
-                    ),
-                ),
-                name="cases_eventmaterial_can_be_read",
-                violation_error_message="資料の名称と、ファイル・URL・内容のどれかを入れてください。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="eventregistration",
-            index=models.Index(
-                fields=["event", "state", "registered_at", "position", "id"],
-                name="cases_eventregistration_queue",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventregistration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("municipality__isnull", False), ("organisation__isnull", True)),
-                    models.Q(("municipality__isnull", True), ("organisation__isnull", False)),
-                    _connector="OR",
-                ),
-                name="cases_eventregistration_one_body",
-                violation_error_message="申し込むのは、自治体か団体のどちらか一つの人です。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventregistration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="cases_eventregistration_names_somebody",
-                violation_error_message="氏名を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventregistration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("cancelled_at__isnull", True),
-                        ("seated_at__isnull", False),
-                        ("state", "seated"),
-                    ),
-                    models.Q(
-                        ("cancelled_at__isnull", True),
-                        ("seated_at__isnull", True),
-                        ("state", "waiting"),
-                    ),
-                    models.Q(("cancelled_at__isnull", False), ("state", "cancelled")),
-                    _connector="OR",
-                ),
-                name="cases_eventregistration_state_has_its_stamp",
-                violation_error_message="申込の状態と日時が合っていません。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventregistration",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "position"),
-                name="cases_eventregistration_sent_once",
-                violation_error_message="この申込は、すでに届いています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventregistration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("is_self", True), models.Q(("state", "cancelled"), _negated=True)
-                ),
-                fields=("event", "registered_by"),
-                name="cases_eventregistration_oneself_once",
-                violation_error_message="あなた自身は、すでに申し込んでいます。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventattendance",
-            constraint=models.UniqueConstraint(
-                fields=("session", "registration"),
-                name="cases_eventattendance_once",
-                violation_error_message="この人の出欠は、すでに記録されています。",
-            ),
         ),
     ]

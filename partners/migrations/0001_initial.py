@@ -82,6 +82,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "利用者",
                 "verbose_name_plural": "利用者",
                 "ordering": ("email",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("email", django.db.models.functions.text.Lower("email"))
+                        ),
+                        name="partners_user_email_is_lower_case",
+                        violation_error_message="メールアドレスは小文字で登録します。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +204,66 @@ class Migration(migrations.Migration):
                 "verbose_name": "自治体",
                 "verbose_name_plural": "自治体",
                 "ordering": ("code", "pk"),
+                "indexes": [
+                    models.Index(
+                        fields=["prefecture_code", "code"], name="partners_muni_prefecture"
+                    ),
+                    models.Index(fields=["name"], name="partners_muni_name"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("code",),
+                        name="partners_municipality_code_once",
+                        violation_error_message="このコードの自治体は、すでに登録されています。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", False)),
+                        fields=("code", "name", "valid_to"),
+                        name="partners_municipality_former_once",
+                        violation_error_message="この旧自治体は、すでに登録されています。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[0-9]{6}$")),
+                        name="partners_municipality_code_digits",
+                        violation_error_message="コードは6桁の数字で入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__startswith", models.F("prefecture_code"))),
+                        name="partners_municipality_code_in_prefecture",
+                        violation_error_message="コードの先頭2桁が都道府県コードと一致しません。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("city__isnull", False), ("kind", "ward")),
+                            models.Q(
+                                models.Q(("kind", "ward"), _negated=True), ("city__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_municipality_ward_has_city",
+                        violation_error_message="行政区には指定都市を選び、それ以外では空にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_from__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="partners_municipality_dates_in_order",
+                        violation_error_message="廃止・改称日は設置日より後にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", False),
+                            ("successor__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="partners_municipality_successor_of_former_only",
+                        violation_error_message="承継した自治体は、廃止・改称日があるときだけ選べます。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -401,6 +470,47 @@ class Migration(migrations.Migration):
                 "verbose_name": "団体",
                 "verbose_name_plural": "団体",
                 "ordering": ("name_kana", "name", "pk"),
+                "indexes": [
+                    models.Index(fields=["name_kana", "name", "id"], name="partners_org_order"),
+                    models.Index(fields=["name_key"], name="partners_org_name_key"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("corporate_number__isnull", False), ("merged_into__isnull", True)
+                        ),
+                        fields=("corporate_number",),
+                        name="partners_organisation_number_once",
+                        violation_error_message="この法人番号の団体は、すでに登録されています。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("external_id", ""), _negated=True),
+                        ),
+                        fields=("external_id",),
+                        name="partners_organisation_external_id_once",
+                        violation_error_message="この外部IDの団体は、すでに登録されています。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("corporate_number__isnull", True),
+                            ("corporate_number__regex", "^[1-9][0-9]{12}$"),
+                            _connector="OR",
+                        ),
+                        name="partners_organisation_number_digits",
+                        violation_error_message="法人番号は13桁の数字で入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="partners_organisation_not_into_itself",
+                        violation_error_message="同じ団体どうしは統合できません。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -465,6 +575,37 @@ class Migration(migrations.Migration):
                 "verbose_name": "所属と役割",
                 "verbose_name_plural": "所属と役割",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("municipality__isnull", False),
+                                ("organisation__isnull", True),
+                                ("role__in", ("viewer", "editor", "approver")),
+                            ),
+                            models.Q(
+                                ("municipality__isnull", True),
+                                ("organisation__isnull", False),
+                                ("role__in", ("reporter", "manager")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_membership_one_body_and_its_role",
+                        violation_error_message="自治体か団体のどちらか一つを選び、その役割（自治体は閲覧・担当・承認者、団体は記録者・管理者）を選んでください。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("user", "municipality"),
+                        name="partners_membership_once_per_municipality",
+                        violation_error_message="この利用者は、すでにこの自治体に所属しています。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("user", "organisation"),
+                        name="partners_membership_once_per_organisation",
+                        violation_error_message="この利用者は、すでにこの団体に所属しています。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -549,6 +690,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "招待",
                 "verbose_name_plural": "招待",
                 "ordering": ("-created_at", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("municipality__isnull", False),
+                                ("organisation__isnull", True),
+                                ("role__in", ("viewer", "editor", "approver")),
+                            ),
+                            models.Q(
+                                ("municipality__isnull", True),
+                                ("organisation__isnull", False),
+                                ("role__in", ("reporter", "manager")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_invitation_one_body_and_its_role",
+                        violation_error_message="自治体か団体のどちらか一つを選び、その役割を選んでください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_at__isnull", True),
+                            ("revoked_at__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="partners_invitation_accepted_or_revoked",
+                        violation_error_message="承諾された招待は取り消せません。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -812,146 +981,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "別の名称",
                 "verbose_name_plural": "別の名称",
                 "ordering": ("name", "pk"),
+                "indexes": [models.Index(fields=["name_key"], name="partners_orgname_key")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "name"),
+                        name="partners_organisationname_once",
+                        violation_error_message="この名称は、すでに登録されています。",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
-                name="partners_user_email_is_lower_case",
-                violation_error_message="メールアドレスは小文字で登録します。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="municipality",
-            index=models.Index(fields=["prefecture_code", "code"], name="partners_muni_prefecture"),
-        ),
-        migrations.AddIndex(
-            model_name="municipality",
-            index=models.Index(fields=["name"], name="partners_muni_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)),
-                fields=("code",),
-                name="partners_municipality_code_once",
-                violation_error_message="このコードの自治体は、すでに登録されています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", False)),
-                fields=("code", "name", "valid_to"),
-                name="partners_municipality_former_once",
-                violation_error_message="この旧自治体は、すでに登録されています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[0-9]{6}$")),
-                name="partners_municipality_code_digits",
-                violation_error_message="コードは6桁の数字で入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__startswith", models.F("prefecture_code"))),
-                name="partners_municipality_code_in_prefecture",
-                violation_error_message="コードの先頭2桁が都道府県コードと一致しません。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("city__isnull", False), ("kind", "ward")),
-                    models.Q(models.Q(("kind", "ward"), _negated=True), ("city__isnull", True)),
-                    _connector="OR",
-                ),
-                name="partners_municipality_ward_has_city",
-                violation_error_message="行政区には指定都市を選び、それ以外では空にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True),
-                    ("valid_from__isnull", True),
-                    ("valid_from__lte", models.F("valid_to")),
-                    _connector="OR",
-                ),
-                name="partners_municipality_dates_in_order",
-                violation_error_message="廃止・改称日は設置日より後にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="municipality",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", False), ("successor__isnull", True), _connector="OR"
-                ),
-                name="partners_municipality_successor_of_former_only",
-                violation_error_message="承継した自治体は、廃止・改称日があるときだけ選べます。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="organisation",
-            index=models.Index(fields=["name_kana", "name", "id"], name="partners_org_order"),
-        ),
-        migrations.AddIndex(
-            model_name="organisation",
-            index=models.Index(fields=["name_key"], name="partners_org_name_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("corporate_number__isnull", False), ("merged_into__isnull", True)
-                ),
-                fields=("corporate_number",),
-                name="partners_organisation_number_once",
-                violation_error_message="この法人番号の団体は、すでに登録されています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True), models.Q(("external_id", ""), _negated=True)
-                ),
-                fields=("external_id",),
-                name="partners_organisation_external_id_once",
-                violation_error_message="この外部IDの団体は、すでに登録されています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("corporate_number__isnull", True),
-                    ("corporate_number__regex", "^[1-9][0-9]{12}$"),
-                    _connector="OR",
-                ),
-                name="partners_organisation_number_digits",
-                violation_error_message="法人番号は13桁の数字で入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("merged_into", models.F("pk")), _negated=True),
-                    _connector="OR",
-                ),
-                name="partners_organisation_not_into_itself",
-                violation_error_message="同じ団体どうしは統合できません。",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="organisation",
@@ -980,86 +1018,6 @@ class Migration(migrations.Migration):
                     table="partners_organisation",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("municipality__isnull", False),
-                        ("organisation__isnull", True),
-                        ("role__in", ("viewer", "editor", "approver")),
-                    ),
-                    models.Q(
-                        ("municipality__isnull", True),
-                        ("organisation__isnull", False),
-                        ("role__in", ("reporter", "manager")),
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_membership_one_body_and_its_role",
-                violation_error_message="自治体か団体のどちらか一つを選び、その役割（自治体は閲覧・担当・承認者、団体は記録者・管理者）を選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("user", "municipality"),
-                name="partners_membership_once_per_municipality",
-                violation_error_message="この利用者は、すでにこの自治体に所属しています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("user", "organisation"),
-                name="partners_membership_once_per_organisation",
-                violation_error_message="この利用者は、すでにこの団体に所属しています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("municipality__isnull", False),
-                        ("organisation__isnull", True),
-                        ("role__in", ("viewer", "editor", "approver")),
-                    ),
-                    models.Q(
-                        ("municipality__isnull", True),
-                        ("organisation__isnull", False),
-                        ("role__in", ("reporter", "manager")),
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_invitation_one_body_and_its_role",
-                violation_error_message="自治体か団体のどちらか一つを選び、その役割を選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("accepted_at__isnull", True), ("revoked_at__isnull", True), _connector="OR"
-                ),
-                name="partners_invitation_accepted_or_revoked",
-                violation_error_message="承諾された招待は取り消せません。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="organisationname",
-            index=models.Index(fields=["name_key"], name="partners_orgname_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationname",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "name"),
-                name="partners_organisationname_once",
-                violation_error_message="この名称は、すでに登録されています。",
             ),
         ),
     ]

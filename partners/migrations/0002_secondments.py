@@ -559,6 +559,316 @@ class Migration(migrations.Migration):
                     models.OrderBy(models.F("starts_on"), descending=True, nulls_last=True),
                     "-pk",
                 ),
+                "indexes": [
+                    models.Index(
+                        models.OrderBy(models.F("starts_on"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        condition=models.Q(("published_at__isnull", False)),
+                        name="partners_secondment_newest",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "running")),
+                        fields=["ends_on"],
+                        name="partners_secondment_ending",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["fiscal_years"], name="partners_secondment_years"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("sender_municipality__isnull", False),
+                                ("sender_name", ""),
+                                ("sender_organisation__isnull", True),
+                            ),
+                            models.Q(
+                                ("sender_municipality__isnull", True),
+                                ("sender_name", ""),
+                                ("sender_organisation__isnull", False),
+                            ),
+                            models.Q(
+                                ("sender_municipality__isnull", True),
+                                ("sender_organisation__isnull", True),
+                                models.Q(("sender_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_secondment_one_sender",
+                        violation_error_message="派遣元は、自治体・団体・記載した名称のどれか一つです。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("host_municipality__isnull", False),
+                                ("host_name", ""),
+                                ("host_organisation__isnull", True),
+                            ),
+                            models.Q(
+                                ("host_municipality__isnull", True),
+                                ("host_name", ""),
+                                ("host_organisation__isnull", False),
+                            ),
+                            models.Q(
+                                ("host_municipality__isnull", True),
+                                ("host_organisation__isnull", True),
+                                models.Q(("host_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_secondment_one_host",
+                        violation_error_message="受入先は、自治体・団体・記載した名称のどれか一つです。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sender_name", ""), ("host_name", ""), _connector="OR"),
+                        name="partners_secondment_a_body_on_record",
+                        violation_error_message="派遣元か受入先の少なくとも一方は、登録のある自治体か団体です。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("sender_municipality__isnull", True),
+                                ("host_municipality__isnull", True),
+                                models.Q(
+                                    ("sender_municipality", models.F("host_municipality")),
+                                    _negated=True,
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("sender_organisation__isnull", True),
+                                ("host_organisation__isnull", True),
+                                models.Q(
+                                    ("sender_organisation", models.F("host_organisation")),
+                                    _negated=True,
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="partners_secondment_two_bodies",
+                        violation_error_message="派遣元と受入先には、別の自治体・団体を選んでください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            ("ends_on__isnull", True),
+                            ("starts_on__lte", models.F("ends_on")),
+                            _connector="OR",
+                        ),
+                        name="partners_secondment_dates_in_order",
+                        violation_error_message="終わりの日は、始まりの日と同じか後の日にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("extendable_until__isnull", True),
+                            ("ends_on__isnull", True),
+                            ("ends_on__lte", models.F("extendable_until")),
+                            _connector="OR",
+                        ),
+                        name="partners_secondment_extension_after_end",
+                        violation_error_message="延長できる限度の日は、終わりの日より後にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("headcount__isnull", True), ("headcount__gte", 1), _connector="OR"
+                        ),
+                        name="partners_secondment_somebody",
+                        violation_error_message="人数は1人以上で入れてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("signed_at__isnull", False),
+                                ("state__in", ("signed", "running", "returned", "shared")),
+                                models.Q(
+                                    ("signed_by__isnull", False),
+                                    models.Q(("external_id", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            ("state", "called_off"),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "state__in",
+                                        ("signed", "running", "returned", "shared", "called_off"),
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("signed_at__isnull", True),
+                                ("signed_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_secondment_signing_has_its_stamp",
+                        violation_error_message="締結した派遣だけが、締結の記録の日時と人を持ちます。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("started_at__isnull", False),
+                                ("starts_on__isnull", False),
+                                ("state__in", ("running", "returned", "shared")),
+                                models.Q(
+                                    ("started_by__isnull", False),
+                                    models.Q(("external_id", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ("running", "returned", "shared")), _negated=True
+                                ),
+                                ("started_at__isnull", True),
+                                ("started_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_secondment_start_has_its_stamp",
+                        violation_error_message="始まった派遣だけが、開始の記録の日時と人、始まりの日を持ちます。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ends_on__isnull", False),
+                                ("returned_at__isnull", False),
+                                ("state__in", ("returned", "shared")),
+                                models.Q(
+                                    ("returned_by__isnull", False),
+                                    models.Q(("external_id", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("returned", "shared")), _negated=True),
+                                ("returned_at__isnull", True),
+                                ("returned_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_secondment_return_has_its_stamp",
+                        violation_error_message="復帰した派遣だけが、復帰の記録の日時と人、終わりの日を持ちます。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("shared_at__isnull", False),
+                                ("shared_by__isnull", False),
+                                ("state", "shared"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "shared"), _negated=True),
+                                ("shared_at__isnull", True),
+                                ("shared_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_secondment_sharing_has_its_stamp",
+                        violation_error_message="成果を共有した派遣だけが、その記録の日時と人を持ちます。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("called_off_at__isnull", False),
+                                ("called_off_by__isnull", False),
+                                ("state", "called_off"),
+                                models.Q(("called_off_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "called_off"), _negated=True),
+                                ("called_off_at__isnull", True),
+                                ("called_off_by__isnull", True),
+                                ("called_off_reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_secondment_calling_off_has_its_reason",
+                        violation_error_message="取りやめた派遣だけが、その理由と、記録の日時と人を持ちます。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(
+                                    ("sender_agreed_at__isnull", True),
+                                    ("sender_agreed_by__isnull", True),
+                                ),
+                                models.Q(
+                                    ("sender_agreed_at__isnull", False),
+                                    ("sender_agreed_by__isnull", False),
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("host_agreed_at__isnull", True),
+                                    ("host_agreed_by__isnull", True),
+                                ),
+                                models.Q(
+                                    ("host_agreed_at__isnull", False),
+                                    ("host_agreed_by__isnull", False),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="partners_secondment_agreement_has_its_stamp",
+                        violation_error_message="公開への同意には、日時と人の記録が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", True), ("published_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                models.Q(
+                                    models.Q(
+                                        ("is_from_source", True),
+                                        models.Q(("source_url", ""), _negated=True),
+                                    ),
+                                    models.Q(
+                                        ("published_by__isnull", False),
+                                        models.Q(
+                                            ("sender_agreed_at__isnull", False),
+                                            models.Q(
+                                                models.Q(("sender_name", ""), _negated=True),
+                                                models.Q(("outside_agreement", ""), _negated=True),
+                                            ),
+                                            _connector="OR",
+                                        ),
+                                        models.Q(
+                                            ("host_agreed_at__isnull", False),
+                                            models.Q(
+                                                models.Q(("host_name", ""), _negated=True),
+                                                models.Q(("outside_agreement", ""), _negated=True),
+                                            ),
+                                            _connector="OR",
+                                        ),
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_secondment_published_after_both_agreed",
+                        violation_error_message="公開には、派遣元と受入先の両方の同意の記録か、公表資料の出典が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("predecessor__isnull", True),
+                            models.Q(("predecessor", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="partners_secondment_not_its_own_predecessor",
+                        violation_error_message="前の派遣には、この派遣とは別の記録を選んでください。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_id", ""), _negated=True),
+                        fields=("external_id",),
+                        name="partners_secondment_external_id_once",
+                        violation_error_message="この外部IDの派遣は、すでに登録されています。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -612,6 +922,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "派遣の振り返り",
                 "verbose_name_plural": "派遣の振り返り",
                 "ordering": ("fiscal_year", "created_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("question", ""), _negated=True),
+                            models.Q(("answer", ""), _negated=True),
+                        ),
+                        name="partners_secondmentreflection_says_something",
+                        violation_error_message="問いと答えの両方を入れてください。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -692,424 +1012,52 @@ class Migration(migrations.Migration):
                 "verbose_name": "勤務状況・研修報告",
                 "verbose_name_plural": "勤務状況・研修報告",
                 "ordering": ("month", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("accepted_at__isnull", False),
+                                ("accepted_by__isnull", False),
+                                ("state", "accepted"),
+                            ),
+                            models.Q(
+                                ("accepted_at__isnull", True),
+                                ("accepted_by__isnull", True),
+                                ("state", "sent"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_secondmentreport_acceptance_has_its_stamp",
+                        violation_error_message="受け取った報告だけが、受領の日時と人を持ちます。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_by__isnull", True),
+                            models.Q(("accepted_by", models.F("sent_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="partners_secondmentreport_never_accepted_by_its_sender",
+                        violation_error_message="自分が送った報告は、自分では受け取れません。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("summary", ""), _negated=True),
+                            models.Q(
+                                ("days_worked__isnull", True),
+                                ("days_worked__lte", 31),
+                                _connector="OR",
+                            ),
+                            ("month__day", 1),
+                        ),
+                        name="partners_secondmentreport_is_of_a_month",
+                        violation_error_message="対象の月と内容を入れ、勤務日数は31日までにしてください。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("secondment", "kind", "month"),
+                        name="partners_secondmentreport_once_a_month",
+                        violation_error_message="この月の報告は、すでに送られています。",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="secondment",
-            index=models.Index(
-                models.OrderBy(models.F("starts_on"), descending=True, nulls_last=True),
-                models.OrderBy(models.F("id"), descending=True),
-                condition=models.Q(("published_at__isnull", False)),
-                name="partners_secondment_newest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="secondment",
-            index=models.Index(
-                condition=models.Q(("state", "running")),
-                fields=["ends_on"],
-                name="partners_secondment_ending",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="secondment",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["fiscal_years"], name="partners_secondment_years"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("sender_municipality__isnull", False),
-                        ("sender_name", ""),
-                        ("sender_organisation__isnull", True),
-                    ),
-                    models.Q(
-                        ("sender_municipality__isnull", True),
-                        ("sender_name", ""),
-                        ("sender_organisation__isnull", False),
-                    ),
-                    models.Q(
-                        ("sender_municipality__isnull", True),
-                        ("sender_organisation__isnull", True),
-                        models.Q(("sender_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_secondment_one_sender",
-                violation_error_message="派遣元は、自治体・団体・記載した名称のどれか一つです。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("host_municipality__isnull", False),
-                        ("host_name", ""),
-                        ("host_organisation__isnull", True),
-                    ),
-                    models.Q(
-                        ("host_municipality__isnull", True),
-                        ("host_name", ""),
-                        ("host_organisation__isnull", False),
-                    ),
-                    models.Q(
-                        ("host_municipality__isnull", True),
-                        ("host_organisation__isnull", True),
-                        models.Q(("host_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_secondment_one_host",
-                violation_error_message="受入先は、自治体・団体・記載した名称のどれか一つです。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sender_name", ""), ("host_name", ""), _connector="OR"),
-                name="partners_secondment_a_body_on_record",
-                violation_error_message="派遣元か受入先の少なくとも一方は、登録のある自治体か団体です。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("sender_municipality__isnull", True),
-                        ("host_municipality__isnull", True),
-                        models.Q(
-                            ("sender_municipality", models.F("host_municipality")), _negated=True
-                        ),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("sender_organisation__isnull", True),
-                        ("host_organisation__isnull", True),
-                        models.Q(
-                            ("sender_organisation", models.F("host_organisation")), _negated=True
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="partners_secondment_two_bodies",
-                violation_error_message="派遣元と受入先には、別の自治体・団体を選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", True),
-                    ("ends_on__isnull", True),
-                    ("starts_on__lte", models.F("ends_on")),
-                    _connector="OR",
-                ),
-                name="partners_secondment_dates_in_order",
-                violation_error_message="終わりの日は、始まりの日と同じか後の日にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("extendable_until__isnull", True),
-                    ("ends_on__isnull", True),
-                    ("ends_on__lte", models.F("extendable_until")),
-                    _connector="OR",
-                ),
-                name="partners_secondment_extension_after_end",
-                violation_error_message="延長できる限度の日は、終わりの日より後にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("headcount__isnull", True), ("headcount__gte", 1), _connector="OR"
-                ),
-                name="partners_secondment_somebody",
-                violation_error_message="人数は1人以上で入れてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("signed_at__isnull", False),
-                        ("state__in", ("signed", "running", "returned", "shared")),
-                        models.Q(
-                            ("signed_by__isnull", False),
-                            models.Q(("external_id", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                    ),
-                    ("state", "called_off"),
-                    models.Q(
-                        models.Q(
-                            (
-                                "state__in",
-                                ("signed", "running", "returned", "shared", "called_off"),
-                            ),
-                            _negated=True,
-                        ),
-                        ("signed_at__isnull", True),
-                        ("signed_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_secondment_signing_has_its_stamp",
-                violation_error_message="締結した派遣だけが、締結の記録の日時と人を持ちます。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("started_at__isnull", False),
-                        ("starts_on__isnull", False),
-                        ("state__in", ("running", "returned", "shared")),
-                        models.Q(
-                            ("started_by__isnull", False),
-                            models.Q(("external_id", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("running", "returned", "shared")), _negated=True),
-                        ("started_at__isnull", True),
-                        ("started_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_secondment_start_has_its_stamp",
-                violation_error_message="始まった派遣だけが、開始の記録の日時と人、始まりの日を持ちます。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ends_on__isnull", False),
-                        ("returned_at__isnull", False),
-                        ("state__in", ("returned", "shared")),
-                        models.Q(
-                            ("returned_by__isnull", False),
-                            models.Q(("external_id", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("returned", "shared")), _negated=True),
-                        ("returned_at__isnull", True),
-                        ("returned_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_secondment_return_has_its_stamp",
-                violation_error_message="復帰した派遣だけが、復帰の記録の日時と人、終わりの日を持ちます。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("shared_at__isnull", False),
-                        ("shared_by__isnull", False),
-                        ("state", "shared"),
-                    ),
-                    models.Q(
-                        models.Q(("state", "shared"), _negated=True),
-                        ("shared_at__isnull", True),
-                        ("shared_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_secondment_sharing_has_its_stamp",
-                violation_error_message="成果を共有した派遣だけが、その記録の日時と人を持ちます。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("called_off_at__isnull", False),
-                        ("called_off_by__isnull", False),
-                        ("state", "called_off"),
-                        models.Q(("called_off_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "called_off"), _negated=True),
-                        ("called_off_at__isnull", True),
-                        ("called_off_by__isnull", True),
-                        ("called_off_reason", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_secondment_calling_off_has_its_reason",
-                violation_error_message="取りやめた派遣だけが、その理由と、記録の日時と人を持ちます。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(
-                            ("sender_agreed_at__isnull", True), ("sender_agreed_by__isnull", True)
-                        ),
-                        models.Q(
-                            ("sender_agreed_at__isnull", False), ("sender_agreed_by__isnull", False)
-                        ),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        models.Q(
-                            ("host_agreed_at__isnull", True), ("host_agreed_by__isnull", True)
-                        ),
-                        models.Q(
-                            ("host_agreed_at__isnull", False), ("host_agreed_by__isnull", False)
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="partners_secondment_agreement_has_its_stamp",
-                violation_error_message="公開への同意には、日時と人の記録が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", True), ("published_by__isnull", True)),
-                    models.Q(
-                        ("published_at__isnull", False),
-                        models.Q(
-                            models.Q(
-                                ("is_from_source", True),
-                                models.Q(("source_url", ""), _negated=True),
-                            ),
-                            models.Q(
-                                ("published_by__isnull", False),
-                                models.Q(
-                                    ("sender_agreed_at__isnull", False),
-                                    models.Q(
-                                        models.Q(("sender_name", ""), _negated=True),
-                                        models.Q(("outside_agreement", ""), _negated=True),
-                                    ),
-                                    _connector="OR",
-                                ),
-                                models.Q(
-                                    ("host_agreed_at__isnull", False),
-                                    models.Q(
-                                        models.Q(("host_name", ""), _negated=True),
-                                        models.Q(("outside_agreement", ""), _negated=True),
-                                    ),
-                                    _connector="OR",
-                                ),
-                            ),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_secondment_published_after_both_agreed",
-                violation_error_message="公開には、派遣元と受入先の両方の同意の記録か、公表資料の出典が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("predecessor__isnull", True),
-                    models.Q(("predecessor", models.F("pk")), _negated=True),
-                    _connector="OR",
-                ),
-                name="partners_secondment_not_its_own_predecessor",
-                violation_error_message="前の派遣には、この派遣とは別の記録を選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=("external_id",),
-                name="partners_secondment_external_id_once",
-                violation_error_message="この外部IDの派遣は、すでに登録されています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondmentreflection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("question", ""), _negated=True),
-                    models.Q(("answer", ""), _negated=True),
-                ),
-                name="partners_secondmentreflection_says_something",
-                violation_error_message="問いと答えの両方を入れてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondmentreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("accepted_at__isnull", False),
-                        ("accepted_by__isnull", False),
-                        ("state", "accepted"),
-                    ),
-                    models.Q(
-                        ("accepted_at__isnull", True),
-                        ("accepted_by__isnull", True),
-                        ("state", "sent"),
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_secondmentreport_acceptance_has_its_stamp",
-                violation_error_message="受け取った報告だけが、受領の日時と人を持ちます。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondmentreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("accepted_by__isnull", True),
-                    models.Q(("accepted_by", models.F("sent_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="partners_secondmentreport_never_accepted_by_its_sender",
-                violation_error_message="自分が送った報告は、自分では受け取れません。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondmentreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("summary", ""), _negated=True),
-                    models.Q(
-                        ("days_worked__isnull", True), ("days_worked__lte", 31), _connector="OR"
-                    ),
-                    ("month__day", 1),
-                ),
-                name="partners_secondmentreport_is_of_a_month",
-                violation_error_message="対象の月と内容を入れ、勤務日数は31日までにしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondmentreport",
-            constraint=models.UniqueConstraint(
-                fields=("secondment", "kind", "month"),
-                name="partners_secondmentreport_once_a_month",
-                violation_error_message="この月の報告は、すでに送られています。",
-            ),
         ),
     ]

@@ -114,6 +114,106 @@ class Migration(migrations.Migration):
                 "verbose_name": "相談・問い合わせ",
                 "verbose_name_plural": "相談・問い合わせ",
                 "ordering": ("-updated_at", "-pk"),
+                "indexes": [
+                    models.Index(
+                        fields=["created_by", "created_at"], name="partners_inquiry_begun"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["waiting_since"],
+                        name="partners_inquiry_waiting",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("sender_municipality__isnull", False),
+                                ("sender_organisation__isnull", True),
+                            ),
+                            models.Q(
+                                ("sender_municipality__isnull", True),
+                                ("sender_organisation__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_inquiry_one_sender",
+                        violation_error_message="差出人は、自治体か団体のどちらか一つです。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("recipient_municipality__isnull", False),
+                                ("recipient_organisation__isnull", True),
+                            ),
+                            models.Q(
+                                ("recipient_municipality__isnull", True),
+                                ("recipient_organisation__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_inquiry_one_recipient",
+                        violation_error_message="宛先は、自治体か団体のどちらか一つです。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("sender_municipality__isnull", True),
+                                ("recipient_municipality__isnull", True),
+                                models.Q(
+                                    ("sender_municipality", models.F("recipient_municipality")),
+                                    _negated=True,
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("sender_organisation__isnull", True),
+                                ("recipient_organisation__isnull", True),
+                                models.Q(
+                                    ("sender_organisation", models.F("recipient_organisation")),
+                                    _negated=True,
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="partners_inquiry_not_to_oneself",
+                        violation_error_message="自分の自治体・団体には問い合わせられません。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("subject", ""), _negated=True),
+                        name="partners_inquiry_says_what",
+                        violation_error_message="件名を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "open"), ("waiting_since__isnull", False)),
+                            models.Q(
+                                ("state__in", ("answered", "closed")),
+                                ("waiting_since__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_inquiry_open_one_waits",
+                        violation_error_message="返事待ちの問い合わせには、待ち始めた日時が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("state", "closed"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "closed"), _negated=True),
+                                ("closed_at__isnull", True),
+                                ("closed_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_inquiry_closed_has_its_stamp",
+                        violation_error_message="終えた問い合わせには、終えた日時と人が要ります。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,147 +257,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "相談・問い合わせの本文",
                 "verbose_name_plural": "相談・問い合わせの本文",
                 "ordering": ("created_at", "pk"),
+                "indexes": [
+                    models.Index(
+                        fields=["created_at", "created_by"], name="partners_inquirymessage_day"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True),
+                            ("side__in", ["sender", "recipient"]),
+                        ),
+                        name="partners_inquirymessage_says_something",
+                        violation_error_message="本文を入力してください。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("created_by", "form_key"),
+                        name="partners_inquirymessage_once_a_form",
+                        violation_error_message="この本文は、すでに送られています。",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="inquiry",
-            index=models.Index(fields=["created_by", "created_at"], name="partners_inquiry_begun"),
-        ),
-        migrations.AddIndex(
-            model_name="inquiry",
-            index=models.Index(
-                condition=models.Q(("state", "open")),
-                fields=["waiting_since"],
-                name="partners_inquiry_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("sender_municipality__isnull", False),
-                        ("sender_organisation__isnull", True),
-                    ),
-                    models.Q(
-                        ("sender_municipality__isnull", True),
-                        ("sender_organisation__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_inquiry_one_sender",
-                violation_error_message="差出人は、自治体か団体のどちらか一つです。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("recipient_municipality__isnull", False),
-                        ("recipient_organisation__isnull", True),
-                    ),
-                    models.Q(
-                        ("recipient_municipality__isnull", True),
-                        ("recipient_organisation__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_inquiry_one_recipient",
-                violation_error_message="宛先は、自治体か団体のどちらか一つです。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("sender_municipality__isnull", True),
-                        ("recipient_municipality__isnull", True),
-                        models.Q(
-                            ("sender_municipality", models.F("recipient_municipality")),
-                            _negated=True,
-                        ),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("sender_organisation__isnull", True),
-                        ("recipient_organisation__isnull", True),
-                        models.Q(
-                            ("sender_organisation", models.F("recipient_organisation")),
-                            _negated=True,
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="partners_inquiry_not_to_oneself",
-                violation_error_message="自分の自治体・団体には問い合わせられません。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("subject", ""), _negated=True),
-                name="partners_inquiry_says_what",
-                violation_error_message="件名を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "open"), ("waiting_since__isnull", False)),
-                    models.Q(
-                        ("state__in", ("answered", "closed")), ("waiting_since__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_inquiry_open_one_waits",
-                violation_error_message="返事待ちの問い合わせには、待ち始めた日時が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("closed_by__isnull", False),
-                        ("state", "closed"),
-                    ),
-                    models.Q(
-                        models.Q(("state", "closed"), _negated=True),
-                        ("closed_at__isnull", True),
-                        ("closed_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_inquiry_closed_has_its_stamp",
-                violation_error_message="終えた問い合わせには、終えた日時と人が要ります。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inquirymessage",
-            index=models.Index(
-                fields=["created_at", "created_by"], name="partners_inquirymessage_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquirymessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("text", ""), _negated=True), ("side__in", ["sender", "recipient"])
-                ),
-                name="partners_inquirymessage_says_something",
-                violation_error_message="本文を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquirymessage",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "form_key"),
-                name="partners_inquirymessage_once_a_form",
-                violation_error_message="この本文は、すでに送られています。",
-            ),
         ),
     ]

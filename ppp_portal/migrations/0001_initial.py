@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("partners", "__first__"),
     ]
 
     operations = [
@@ -103,6 +103,41 @@ class Migration(migrations.Migration):
                 "verbose_name": "取り込み",
                 "verbose_name_plural": "取り込み",
                 "ordering": ("-created_at", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("applied_at__isnull", False), ("state__in", ("applied", "undone"))
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("applied", "undone")), _negated=True),
+                                ("applied_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="portal_importrun_applied_has_its_time",
+                        violation_error_message="確定した取り込みには確定日時が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "undone"), ("undone_at__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "undone"), _negated=True),
+                                ("undone_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="portal_importrun_undone_has_its_time",
+                        violation_error_message="取り消した取り込みには取消日時が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("progress__lte", models.F("total")), ("total", 0), _connector="OR"
+                        ),
+                        name="portal_importrun_progress_within_total",
+                        violation_error_message="処理した行が全行数を超えています。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +184,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "取り込みの行",
                 "verbose_name_plural": "取り込みの行",
                 "ordering": ("run", "number"),
+                "indexes": [
+                    models.Index(
+                        fields=["run", "outcome", "number"], name="portal_importrow_outcome"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "number"),
+                        name="portal_importrow_once",
+                        violation_error_message="同じ行が二度あります。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -242,58 +289,5 @@ class Migration(migrations.Migration):
                     models.Index(fields=["actor", "-at"], name="portal_audit_actor"),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("applied_at__isnull", False), ("state__in", ("applied", "undone"))),
-                    models.Q(
-                        models.Q(("state__in", ("applied", "undone")), _negated=True),
-                        ("applied_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="portal_importrun_applied_has_its_time",
-                violation_error_message="確定した取り込みには確定日時が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "undone"), ("undone_at__isnull", False)),
-                    models.Q(
-                        models.Q(("state", "undone"), _negated=True), ("undone_at__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="portal_importrun_undone_has_its_time",
-                violation_error_message="取り消した取り込みには取消日時が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("progress__lte", models.F("total")), ("total", 0), _connector="OR"
-                ),
-                name="portal_importrun_progress_within_total",
-                violation_error_message="処理した行が全行数を超えています。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(
-                fields=["run", "outcome", "number"], name="portal_importrow_outcome"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(
-                fields=("run", "number"),
-                name="portal_importrow_once",
-                violation_error_message="同じ行が二度あります。",
-            ),
         ),
     ]

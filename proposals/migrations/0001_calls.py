@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("partners", "0001_initial"),
+        ("partners", "__first__"),
         ("pghistory", "0007_auto_20250421_0444"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -505,6 +505,173 @@ class Migration(migrations.Migration):
                     models.OrderBy(models.F("started_at"), descending=True, nulls_last=True),
                     "-pk",
                 ),
+                "indexes": [
+                    models.Index(
+                        models.OrderBy(models.F("started_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="proposals_call_newest",
+                    ),
+                    models.Index(
+                        fields=["state", "proposals_due_at", "id"], name="proposals_call_closing"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="proposals_call_has_title",
+                        violation_error_message="件名を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("contract_starts_on__isnull", True),
+                            ("contract_ends_on__isnull", True),
+                            ("contract_starts_on__lte", models.F("contract_ends_on")),
+                            _connector="OR",
+                        ),
+                        name="proposals_call_contract_in_order",
+                        violation_error_message="契約期間の終了日は、開始日と同じ日か後の日にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("started_at__isnull", True),
+                                ("started_by__isnull", True),
+                                ("state", "draft"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True),
+                                ("started_at__isnull", False),
+                                ("started_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_call_started_has_its_stamps",
+                        violation_error_message="始まった公募には、開始した日時と人が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"), ("proposals_due_at__isnull", False), _connector="OR"
+                        ),
+                        name="proposals_call_started_has_its_deadline",
+                        violation_error_message="提案書の締切を入れてから、公募を始めてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("entry_due_at__isnull", True),
+                            ("proposals_due_at__isnull", True),
+                            ("entry_due_at__lte", models.F("proposals_due_at")),
+                            _connector="OR",
+                        ),
+                        name="proposals_call_gates_in_order",
+                        violation_error_message="参加申込の締切は、提案書の締切より前にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("questions_due_at__isnull", True),
+                            ("proposals_due_at__isnull", True),
+                            ("questions_due_at__lte", models.F("proposals_due_at")),
+                            _connector="OR",
+                        ),
+                        name="proposals_call_questions_before_proposals",
+                        violation_error_message="質問の締切は、提案書の締切より前にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("unsealed_at__isnull", True), ("unsealed_by__isnull", True)),
+                            models.Q(
+                                ("started_at__isnull", False),
+                                ("unsealed_at__isnull", False),
+                                ("unsealed_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_call_unsealed_has_its_stamps",
+                        violation_error_message="開封には、公募の開始と、開封した日時と人が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("state__in", ("decided", "published", "finished")),
+                            ),
+                            ("state", "cancelled"),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ("decided", "published", "finished")),
+                                    _negated=True,
+                                ),
+                                ("decided_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_call_decided_has_its_time",
+                        violation_error_message="決定した公募には決定日時が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("state__in", ("published", "finished")),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("published", "finished")), _negated=True),
+                                ("published_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_call_published_has_its_time",
+                        violation_error_message="結果を公表した公募には公表日時が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", False), ("state", "finished")),
+                            models.Q(
+                                models.Q(("state", "finished"), _negated=True),
+                                ("finished_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_call_finished_has_its_time",
+                        violation_error_message="終了した公募には終了日時が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                ("state", "cancelled"),
+                                models.Q(("cancel_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "cancelled"), _negated=True),
+                                ("cancel_reason", ""),
+                                ("cancelled_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_call_cancelled_has_its_reason",
+                        violation_error_message="中止には、日時と理由が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seats__gte", 1)),
+                        name="proposals_call_has_a_seat",
+                        violation_error_message="選ぶ数は1以上にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("copied_from__isnull", True),
+                            models.Q(("copied_from", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposals_call_not_copied_from_itself",
+                        violation_error_message="もとにした公募に、この公募自身は選べません。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_id", ""), _negated=True),
+                        fields=("external_id",),
+                        name="proposals_call_external_id_once",
+                        violation_error_message="この外部IDの公募は、すでに登録されています。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1050,6 +1217,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "仕様書の作成に関わった団体",
                 "verbose_name_plural": "仕様書の作成に関わった団体",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("contribution", ""), _negated=True),
+                        ),
+                        name="proposals_contributor_is_explained",
+                        violation_error_message="団体の名称と、関わり方を入力してください。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1089,6 +1266,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "訂正",
                 "verbose_name_plural": "訂正",
                 "ordering": ("number", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("call", "number"),
+                        name="proposals_correction_number_once",
+                        violation_error_message="この番号の訂正は、すでにあります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="proposals_correction_has_reason",
+                        violation_error_message="訂正の理由を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)),
+                        name="proposals_correction_counts_from_one",
+                        violation_error_message="訂正の番号は1からです。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1210,6 +1404,67 @@ class Migration(migrations.Migration):
                 "verbose_name": "審査項目",
                 "verbose_name_plural": "審査項目",
                 "ordering": ("position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("call", "key"),
+                        name="proposals_criterion_key_once",
+                        violation_error_message="同じ記号の審査項目が、すでにあります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="proposals_criterion_has_name",
+                        violation_error_message="審査項目の名称を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("points__gt", 0), ("weight__gt", 0)),
+                        name="proposals_criterion_points_positive",
+                        violation_error_message="配点と係数は0より大きい数にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("minimum__isnull", True), ("minimum_kind", "")),
+                            models.Q(
+                                models.Q(("minimum_kind", ""), _negated=True),
+                                ("minimum__gte", 0),
+                                ("minimum__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_criterion_minimum_complete",
+                        violation_error_message="最低基準は、種類と値の両方を入れてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("minimum_kind", "ratio"), _negated=True),
+                            ("minimum__lte", 1),
+                            _connector="OR",
+                        ),
+                        name="proposals_criterion_minimum_ratio_to_one",
+                        violation_error_message="最低基準の割合は、0から1までの数にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("price_formula", ""), _negated=True),
+                            models.Q(
+                                ("price_cap__isnull", True),
+                                ("price_multiplier__isnull", True),
+                                ("price_ratio__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_criterion_price_values_with_formula",
+                        violation_error_message="価格点の値は、価格点の式を選んだときだけ入れてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price_ratio__isnull", True),
+                            models.Q(("price_ratio__gt", 0), ("price_ratio__lte", 1)),
+                            _connector="OR",
+                        ),
+                        name="proposals_criterion_price_ratio_to_one",
+                        violation_error_message="基準・下限の割合は、0より大きく1までの数にしてください。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1388,6 +1643,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "配布資料",
                 "verbose_name_plural": "配布資料",
                 "ordering": ("position", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("url", ""), _negated=True),
+                        ),
+                        name="proposals_givendocument_has_title_and_url",
+                        violation_error_message="資料の名称とURLを入力してください。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1421,6 +1686,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "指名した団体",
                 "verbose_name_plural": "指名した団体",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("call", "organisation"),
+                        name="proposals_invitee_once",
+                        violation_error_message="この団体は、すでに指名されています。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1452,6 +1724,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "参加資格",
                 "verbose_name_plural": "参加資格",
                 "ordering": ("position", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True),
+                            models.Q(("declaration", ""), _negated=True),
+                        ),
+                        name="proposals_qualification_has_its_words",
+                        violation_error_message="参加資格と、自己申告の文を入力してください。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1542,6 +1824,67 @@ class Migration(migrations.Migration):
                 "verbose_name": "質問",
                 "verbose_name_plural": "質問",
                 "ordering": (models.OrderBy(models.F("number"), nulls_last=True), "asked_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="proposals_question_has_text",
+                        violation_error_message="質問を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_by__isnull", True), ("reply", ""), ("state", "asked")
+                            ),
+                            models.Q(
+                                models.Q(("state", "asked"), _negated=True),
+                                models.Q(("reply", ""), _negated=True),
+                                ("answered_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_question_reply_has_its_stamps",
+                        violation_error_message="回答には、しかたと、書いた人が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reply", ""),
+                            models.Q(("reply", "public"), models.Q(("answer", ""), _negated=True)),
+                            models.Q(
+                                ("reply", "private"),
+                                models.Q(("answer", ""), _negated=True),
+                                models.Q(("reply_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("reply", "declined"), models.Q(("reply_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_question_reply_is_complete",
+                        violation_error_message="公表する回答には回答を、個別の回答には回答と理由を、対象としないときは理由を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("number__isnull", False),
+                                ("released_at__isnull", False),
+                                ("state", "released"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "released"), _negated=True),
+                                ("number__isnull", True),
+                                ("released_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_question_released_has_its_time",
+                        violation_error_message="公表した回答には、公表日時と番号が要ります。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("call", "number"),
+                        name="proposals_question_number_once",
+                        violation_error_message="この番号の質問は、すでにあります。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1596,6 +1939,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "提出書類",
                 "verbose_name_plural": "提出書類",
                 "ordering": ("gate", "position", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="proposals_requireddocument_has_name",
+                        violation_error_message="書類の名称を入力してください。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1656,216 +2006,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "日程",
                 "verbose_name_plural": "日程",
                 "ordering": (models.OrderBy(models.F("starts_at"), nulls_last=True), "pk"),
-            },
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(
-                models.OrderBy(models.F("started_at"), descending=True, nulls_last=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="proposals_call_newest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(
-                fields=["state", "proposals_due_at", "id"], name="proposals_call_closing"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True),
-                name="proposals_call_has_title",
-                violation_error_message="件名を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("contract_starts_on__isnull", True),
-                    ("contract_ends_on__isnull", True),
-                    ("contract_starts_on__lte", models.F("contract_ends_on")),
-                    _connector="OR",
-                ),
-                name="proposals_call_contract_in_order",
-                violation_error_message="契約期間の終了日は、開始日と同じ日か後の日にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("started_at__isnull", True),
-                        ("started_by__isnull", True),
-                        ("state", "draft"),
-                    ),
-                    models.Q(
-                        models.Q(("state", "draft"), _negated=True),
-                        ("started_at__isnull", False),
-                        ("started_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_call_started_has_its_stamps",
-                violation_error_message="始まった公募には、開始した日時と人が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"), ("proposals_due_at__isnull", False), _connector="OR"
-                ),
-                name="proposals_call_started_has_its_deadline",
-                violation_error_message="提案書の締切を入れてから、公募を始めてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("entry_due_at__isnull", True),
-                    ("proposals_due_at__isnull", True),
-                    ("entry_due_at__lte", models.F("proposals_due_at")),
-                    _connector="OR",
-                ),
-                name="proposals_call_gates_in_order",
-                violation_error_message="参加申込の締切は、提案書の締切より前にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("questions_due_at__isnull", True),
-                    ("proposals_due_at__isnull", True),
-                    ("questions_due_at__lte", models.F("proposals_due_at")),
-                    _connector="OR",
-                ),
-                name="proposals_call_questions_before_proposals",
-                violation_error_message="質問の締切は、提案書の締切より前にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("unsealed_at__isnull", True), ("unsealed_by__isnull", True)),
-                    models.Q(
-                        ("started_at__isnull", False),
-                        ("unsealed_at__isnull", False),
-                        ("unsealed_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_call_unsealed_has_its_stamps",
-                violation_error_message="開封には、公募の開始と、開封した日時と人が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("state__in", ("decided", "published", "finished")),
-                    ),
-                    ("state", "cancelled"),
-                    models.Q(
-                        models.Q(
-                            ("state__in", ("decided", "published", "finished")), _negated=True
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_at__isnull", False),
+                            models.Q(("when_text", ""), _negated=True),
+                            _connector="OR",
                         ),
-                        ("decided_at__isnull", True),
+                        name="proposals_schedulestep_has_a_when",
+                        violation_error_message="日時か、時期のことばを入れてください。",
                     ),
-                    _connector="OR",
-                ),
-                name="proposals_call_decided_has_its_time",
-                violation_error_message="決定した公募には決定日時が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("published_at__isnull", False), ("state__in", ("published", "finished"))
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at__isnull", True),
+                            models.Q(
+                                ("starts_at__isnull", False),
+                                ("starts_at__lte", models.F("ends_at")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_schedulestep_in_order",
+                        violation_error_message="終了は、開始と同じか後にしてください。",
                     ),
-                    models.Q(
-                        models.Q(("state__in", ("published", "finished")), _negated=True),
-                        ("published_at__isnull", True),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "other"), _negated=True),
+                            models.Q(("title", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposals_schedulestep_other_is_named",
+                        violation_error_message="「その他」の日程には、名称を入れてください。",
                     ),
-                    _connector="OR",
-                ),
-                name="proposals_call_published_has_its_time",
-                violation_error_message="結果を公表した公募には公表日時が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", False), ("state", "finished")),
-                    models.Q(
-                        models.Q(("state", "finished"), _negated=True),
-                        ("finished_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_call_finished_has_its_time",
-                violation_error_message="終了した公募には終了日時が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("cancelled_at__isnull", False),
-                        ("state", "cancelled"),
-                        models.Q(("cancel_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "cancelled"), _negated=True),
-                        ("cancel_reason", ""),
-                        ("cancelled_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_call_cancelled_has_its_reason",
-                violation_error_message="中止には、日時と理由が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seats__gte", 1)),
-                name="proposals_call_has_a_seat",
-                violation_error_message="選ぶ数は1以上にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("copied_from__isnull", True),
-                    models.Q(("copied_from", models.F("pk")), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposals_call_not_copied_from_itself",
-                violation_error_message="もとにした公募に、この公募自身は選べません。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=("external_id",),
-                name="proposals_call_external_id_once",
-                violation_error_message="この外部IDの公募は、すでに登録されています。",
-            ),
+                ],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="call",
@@ -1896,121 +2069,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="contributor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True),
-                    models.Q(("contribution", ""), _negated=True),
-                ),
-                name="proposals_contributor_is_explained",
-                violation_error_message="団体の名称と、関わり方を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.UniqueConstraint(
-                fields=("call", "number"),
-                name="proposals_correction_number_once",
-                violation_error_message="この番号の訂正は、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="proposals_correction_has_reason",
-                violation_error_message="訂正の理由を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)),
-                name="proposals_correction_counts_from_one",
-                violation_error_message="訂正の番号は1からです。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.UniqueConstraint(
-                fields=("call", "key"),
-                name="proposals_criterion_key_once",
-                violation_error_message="同じ記号の審査項目が、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="proposals_criterion_has_name",
-                violation_error_message="審査項目の名称を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points__gt", 0), ("weight__gt", 0)),
-                name="proposals_criterion_points_positive",
-                violation_error_message="配点と係数は0より大きい数にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("minimum__isnull", True), ("minimum_kind", "")),
-                    models.Q(
-                        models.Q(("minimum_kind", ""), _negated=True),
-                        ("minimum__gte", 0),
-                        ("minimum__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_criterion_minimum_complete",
-                violation_error_message="最低基準は、種類と値の両方を入れてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("minimum_kind", "ratio"), _negated=True),
-                    ("minimum__lte", 1),
-                    _connector="OR",
-                ),
-                name="proposals_criterion_minimum_ratio_to_one",
-                violation_error_message="最低基準の割合は、0から1までの数にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("price_formula", ""), _negated=True),
-                    models.Q(
-                        ("price_cap__isnull", True),
-                        ("price_multiplier__isnull", True),
-                        ("price_ratio__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_criterion_price_values_with_formula",
-                violation_error_message="価格点の値は、価格点の式を選んだときだけ入れてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("price_ratio__isnull", True),
-                    models.Q(("price_ratio__gt", 0), ("price_ratio__lte", 1)),
-                    _connector="OR",
-                ),
-                name="proposals_criterion_price_ratio_to_one",
-                violation_error_message="基準・下限の割合は、0より大きく1までの数にしてください。",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="criterion",
             trigger=pgtrigger.compiler.Trigger(
@@ -2038,149 +2096,6 @@ class Migration(migrations.Migration):
                     table="proposals_criterion",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="givendocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True), models.Q(("url", ""), _negated=True)
-                ),
-                name="proposals_givendocument_has_title_and_url",
-                violation_error_message="資料の名称とURLを入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitee",
-            constraint=models.UniqueConstraint(
-                fields=("call", "organisation"),
-                name="proposals_invitee_once",
-                violation_error_message="この団体は、すでに指名されています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("text", ""), _negated=True),
-                    models.Q(("declaration", ""), _negated=True),
-                ),
-                name="proposals_qualification_has_its_words",
-                violation_error_message="参加資格と、自己申告の文を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="proposals_question_has_text",
-                violation_error_message="質問を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_by__isnull", True), ("reply", ""), ("state", "asked")),
-                    models.Q(
-                        models.Q(("state", "asked"), _negated=True),
-                        models.Q(("reply", ""), _negated=True),
-                        ("answered_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_question_reply_has_its_stamps",
-                violation_error_message="回答には、しかたと、書いた人が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reply", ""),
-                    models.Q(("reply", "public"), models.Q(("answer", ""), _negated=True)),
-                    models.Q(
-                        ("reply", "private"),
-                        models.Q(("answer", ""), _negated=True),
-                        models.Q(("reply_reason", ""), _negated=True),
-                    ),
-                    models.Q(("reply", "declined"), models.Q(("reply_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="proposals_question_reply_is_complete",
-                violation_error_message="公表する回答には回答を、個別の回答には回答と理由を、対象としないときは理由を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("number__isnull", False),
-                        ("released_at__isnull", False),
-                        ("state", "released"),
-                    ),
-                    models.Q(
-                        models.Q(("state", "released"), _negated=True),
-                        ("number__isnull", True),
-                        ("released_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_question_released_has_its_time",
-                violation_error_message="公表した回答には、公表日時と番号が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(
-                fields=("call", "number"),
-                name="proposals_question_number_once",
-                violation_error_message="この番号の質問は、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requireddocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="proposals_requireddocument_has_name",
-                violation_error_message="書類の名称を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedulestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_at__isnull", False),
-                    models.Q(("when_text", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposals_schedulestep_has_a_when",
-                violation_error_message="日時か、時期のことばを入れてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedulestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at__isnull", True),
-                    models.Q(("starts_at__isnull", False), ("starts_at__lte", models.F("ends_at"))),
-                    _connector="OR",
-                ),
-                name="proposals_schedulestep_in_order",
-                violation_error_message="終了は、開始と同じか後にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedulestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "other"), _negated=True),
-                    models.Q(("title", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposals_schedulestep_other_is_named",
-                violation_error_message="「その他」の日程には、名称を入れてください。",
             ),
         ),
     ]

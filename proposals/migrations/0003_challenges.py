@@ -14,9 +14,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0005_report_locks"),
         ("partners", "0001_initial"),
+        ("partners", "__first__"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("proposals", "0002_calls_are_frozen"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -180,6 +180,59 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登録日時")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新日時")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="challenges",
+                        to="partners.municipality",
+                        verbose_name="自治体",
+                    ),
+                ),
+                (
+                    "outcome_case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="from_challenges",
+                        to="cases.case",
+                        verbose_name="始まった事業",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "課題",
@@ -188,6 +241,69 @@ class Migration(migrations.Migration):
                     models.OrderBy(models.F("published_at"), descending=True, nulls_last=True),
                     "-pk",
                 ),
+                "indexes": [
+                    models.Index(
+                        models.OrderBy(models.F("published_at"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        include=("state", "municipality"),
+                        name="proposals_challenge_newest",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("trouble", ""), _negated=True),
+                        ),
+                        name="proposals_challenge_says_what",
+                        violation_error_message="題名と困りごとを入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepts_from__isnull", True),
+                            ("accepts_until__isnull", True),
+                            ("accepts_from__lte", models.F("accepts_until")),
+                            _connector="OR",
+                        ),
+                        name="proposals_challenge_dates_in_order",
+                        violation_error_message="受付の終了日は、開始日と同じ日か、後の日にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", True),
+                                ("published_by__isnull", True),
+                                ("state", "draft"),
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("published_by__isnull", False),
+                                ("state__in", ("open", "dialogue", "call", "linked", "ended")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_challenge_published_has_its_stamp",
+                        violation_error_message="公開した課題には、公開した日時と人の記録が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                ("state__in", ("call", "linked", "ended")),
+                                models.Q(("outcome_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("ended_at__isnull", True),
+                                ("ended_by__isnull", True),
+                                models.Q(("state__in", ("call", "linked", "ended")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_challenge_ended_has_its_reason",
+                        violation_error_message="受付を終えた課題には、その後の説明が要ります。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -219,11 +335,75 @@ class Migration(migrations.Migration):
                     "replied_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="返事の日時"),
                 ),
+                (
+                    "challenge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="proposals.challenge",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="challenge_answers",
+                        to="partners.organisation",
+                    ),
+                ),
+                (
+                    "replied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "課題への回答",
                 "verbose_name_plural": "課題への回答",
                 "ordering": ("-created_at", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="proposals_challengeanswer_says_something",
+                        violation_error_message="伝えたいことを入力してください。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("challenge", "organisation", "kind"),
+                        name="proposals_challengeanswer_once_per_kind",
+                        violation_error_message="この課題には、同じ種類の回答をすでに送っています。書き直すときは、先の回答を取り下げてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("replied_at__isnull", True),
+                                ("replied_by__isnull", True),
+                                ("reply", ""),
+                            ),
+                            models.Q(
+                                models.Q(("reply", ""), _negated=True),
+                                ("replied_at__isnull", False),
+                                ("replied_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_challengeanswer_reply_has_its_stamp",
+                        violation_error_message="返事には、日時と返した人の記録が要ります。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -384,6 +564,88 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="登録日時")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新日時")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.municipality",
+                        verbose_name="自治体",
+                    ),
+                ),
+                (
+                    "outcome_case",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.case",
+                        verbose_name="始まった事業",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="proposals.challenge",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -427,64 +689,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="challenge",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="challenge",
-            name="ended_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="challenge",
-            name="municipality",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="challenges",
-                to="partners.municipality",
-                verbose_name="自治体",
-            ),
-        ),
-        migrations.AddField(
-            model_name="challenge",
-            name="outcome_case",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="from_challenges",
-                to="cases.case",
-                verbose_name="始まった事業",
-            ),
-        ),
-        migrations.AddField(
-            model_name="challenge",
-            name="published_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
             model_name="call",
             name="challenge",
             field=models.ForeignKey(
@@ -508,206 +712,6 @@ class Migration(migrations.Migration):
                 related_query_name="+",
                 to="proposals.challenge",
                 verbose_name="もとの課題",
-            ),
-        ),
-        migrations.AddField(
-            model_name="challengeanswer",
-            name="challenge",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="answers",
-                to="proposals.challenge",
-            ),
-        ),
-        migrations.AddField(
-            model_name="challengeanswer",
-            name="created_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="challengeanswer",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="challenge_answers",
-                to="partners.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="challengeanswer",
-            name="replied_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="challengeevent",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="challengeevent",
-            name="ended_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="challengeevent",
-            name="municipality",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="partners.municipality",
-                verbose_name="自治体",
-            ),
-        ),
-        migrations.AddField(
-            model_name="challengeevent",
-            name="outcome_case",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="cases.case",
-                verbose_name="始まった事業",
-            ),
-        ),
-        migrations.AddField(
-            model_name="challengeevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="challengeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="proposals.challenge",
-            ),
-        ),
-        migrations.AddField(
-            model_name="challengeevent",
-            name="published_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="challenge",
-            index=models.Index(
-                models.OrderBy(models.F("published_at"), descending=True, nulls_last=True),
-                models.OrderBy(models.F("id"), descending=True),
-                include=("state", "municipality"),
-                name="proposals_challenge_newest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True), models.Q(("trouble", ""), _negated=True)
-                ),
-                name="proposals_challenge_says_what",
-                violation_error_message="題名と困りごとを入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("accepts_from__isnull", True),
-                    ("accepts_until__isnull", True),
-                    ("accepts_from__lte", models.F("accepts_until")),
-                    _connector="OR",
-                ),
-                name="proposals_challenge_dates_in_order",
-                violation_error_message="受付の終了日は、開始日と同じ日か、後の日にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("published_at__isnull", True),
-                        ("published_by__isnull", True),
-                        ("state", "draft"),
-                    ),
-                    models.Q(
-                        ("published_at__isnull", False),
-                        ("published_by__isnull", False),
-                        ("state__in", ("open", "dialogue", "call", "linked", "ended")),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_challenge_published_has_its_stamp",
-                violation_error_message="公開した課題には、公開した日時と人の記録が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("ended_by__isnull", False),
-                        ("state__in", ("call", "linked", "ended")),
-                        models.Q(("outcome_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("ended_at__isnull", True),
-                        ("ended_by__isnull", True),
-                        models.Q(("state__in", ("call", "linked", "ended")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_challenge_ended_has_its_reason",
-                violation_error_message="受付を終えた課題には、その後の説明が要ります。",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -737,41 +741,6 @@ class Migration(migrations.Migration):
                     table="proposals_challenge",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challengeanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="proposals_challengeanswer_says_something",
-                violation_error_message="伝えたいことを入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challengeanswer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("challenge", "organisation", "kind"),
-                name="proposals_challengeanswer_once_per_kind",
-                violation_error_message="この課題には、同じ種類の回答をすでに送っています。書き直すときは、先の回答を取り下げてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challengeanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("replied_at__isnull", True), ("replied_by__isnull", True), ("reply", "")
-                    ),
-                    models.Q(
-                        models.Q(("reply", ""), _negated=True),
-                        ("replied_at__isnull", False),
-                        ("replied_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_challengeanswer_reply_has_its_stamp",
-                violation_error_message="返事には、日時と返した人の記録が要ります。",
             ),
         ),
     ]

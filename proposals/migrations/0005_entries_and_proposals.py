@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("partners", "0001_initial"),
+        ("partners", "__first__"),
         ("proposals", "0004_call_search_words"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -171,6 +171,78 @@ class Migration(migrations.Migration):
                 "verbose_name": "参加申込",
                 "verbose_name_plural": "参加申込",
                 "ordering": (models.OrderBy(models.F("received_at"), nulls_last=True), "pk"),
+                "indexes": [
+                    models.Index(fields=["organisation", "-created_at"], name="proposals_entry_own")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("call", "organisation"),
+                        name="proposals_entry_once",
+                        violation_error_message="この公募には、すでに参加申込があります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("receipt_number__isnull", True),
+                                ("received_at__isnull", True),
+                                ("state", "draft"),
+                                ("submitted_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("receipt_number__isnull", False),
+                                ("received_at__isnull", False),
+                                ("state__in", ["submitted", "accepted", "refused", "withdrawn"]),
+                                ("submitted_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_entry_sent_has_its_receipt",
+                        violation_error_message="申し込んだ参加申込には、受信時刻と受付番号が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("received_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_entry_decision_has_its_stamps",
+                        violation_error_message="参加資格の確認には、日時と人が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("accepted", "refused")), _negated=True),
+                            ("decided_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="proposals_entry_decided_has_its_time",
+                        violation_error_message="確認した参加申込には、確認日時が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("decision_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposals_entry_refused_has_its_reason",
+                        violation_error_message="参加資格を認めないときは、理由を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), ("withdrawn_at__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("withdrawn_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_entry_withdrawn_has_its_time",
+                        violation_error_message="辞退した参加申込には、辞退日時が要ります。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,6 +281,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "構成員",
                 "verbose_name_plural": "構成員",
                 "ordering": ("position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("entry", "name"),
+                        name="proposals_entrymember_once",
+                        violation_error_message="この構成員は、すでに入っています。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="proposals_entrymember_has_name",
+                        violation_error_message="構成員の名称を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_co_writer", False),
+                            ("organisation__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="proposals_entrymember_writer_is_on_record",
+                        violation_error_message="共同で執筆できるのは、ポータルに登録のある団体です。名称を確かめてください。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +366,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "提案",
                 "verbose_name_plural": "提案",
                 "ordering": ("-created_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_proposal_withdrawn_has_its_stamps",
+                        violation_error_message="取り下げた提案には、取下げの日時と人が要ります。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -326,18 +438,52 @@ class Migration(migrations.Migration):
                 "verbose_name": "提案の版",
                 "verbose_name_plural": "提案の版",
                 "ordering": ("proposal", "number"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("proposal", "number"),
+                        name="proposals_proposalversion_number_once",
+                        violation_error_message="この番号の版は、すでにあります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("deadline_at__isnull", True),
+                                ("kind", "saved"),
+                                ("receipt_number__isnull", True),
+                                ("received_at__isnull", True),
+                            ),
+                            models.Q(
+                                ("deadline_at__isnull", False),
+                                ("kind", "submitted"),
+                                ("receipt_number__isnull", False),
+                                ("received_at__isnull", False),
+                                ("received_at__lte", models.F("deadline_at")),
+                            ),
+                            models.Q(
+                                ("deadline_at__isnull", False),
+                                ("kind", "late"),
+                                ("receipt_number__isnull", True),
+                                ("received_at__gt", models.F("deadline_at")),
+                                ("received_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_proposalversion_judged_by_its_deadline",
+                        violation_error_message="提出は締切までに、締切後に届いたものは締切後として残します。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opened_at__isnull", True),
+                            models.Q(
+                                ("kind", "submitted"), ("opened_at__gt", models.F("deadline_at"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_proposalversion_opened_after_its_deadline",
+                        violation_error_message="開封できるのは、締切までに提出された版だけです。",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="proposal",
-            name="submission",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="proposals.proposalversion",
-            ),
         ),
         migrations.CreateModel(
             name="SealedFile",
@@ -380,171 +526,28 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "封印したファイル",
                 "verbose_name_plural": "封印したファイル",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("entry__isnull", True), ("proposal__isnull", False)),
+                            models.Q(("entry__isnull", False), ("proposal__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="proposals_sealedfile_one_owner",
+                        violation_error_message="ファイルは、提案か参加申込のどちらか一つに付けます。",
+                    )
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["organisation", "-created_at"], name="proposals_entry_own"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                fields=("call", "organisation"),
-                name="proposals_entry_once",
-                violation_error_message="この公募には、すでに参加申込があります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("receipt_number__isnull", True),
-                        ("received_at__isnull", True),
-                        ("state", "draft"),
-                        ("submitted_by__isnull", True),
-                    ),
-                    models.Q(
-                        ("receipt_number__isnull", False),
-                        ("received_at__isnull", False),
-                        ("state__in", ["submitted", "accepted", "refused", "withdrawn"]),
-                        ("submitted_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_entry_sent_has_its_receipt",
-                violation_error_message="申し込んだ参加申込には、受信時刻と受付番号が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        ("received_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_entry_decision_has_its_stamps",
-                violation_error_message="参加資格の確認には、日時と人が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("accepted", "refused")), _negated=True),
-                    ("decided_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="proposals_entry_decided_has_its_time",
-                violation_error_message="確認した参加申込には、確認日時が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("decision_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposals_entry_refused_has_its_reason",
-                violation_error_message="参加資格を認めないときは、理由を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withdrawn"), ("withdrawn_at__isnull", False)),
-                    models.Q(
-                        models.Q(("state", "withdrawn"), _negated=True),
-                        ("withdrawn_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_entry_withdrawn_has_its_time",
-                violation_error_message="辞退した参加申込には、辞退日時が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrymember",
-            constraint=models.UniqueConstraint(
-                fields=("entry", "name"),
-                name="proposals_entrymember_once",
-                violation_error_message="この構成員は、すでに入っています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrymember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="proposals_entrymember_has_name",
-                violation_error_message="構成員の名称を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrymember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_co_writer", False), ("organisation__isnull", False), _connector="OR"
-                ),
-                name="proposals_entrymember_writer_is_on_record",
-                violation_error_message="共同で執筆できるのは、ポータルに登録のある団体です。名称を確かめてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposalversion",
-            constraint=models.UniqueConstraint(
-                fields=("proposal", "number"),
-                name="proposals_proposalversion_number_once",
-                violation_error_message="この番号の版は、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposalversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("deadline_at__isnull", True),
-                        ("kind", "saved"),
-                        ("receipt_number__isnull", True),
-                        ("received_at__isnull", True),
-                    ),
-                    models.Q(
-                        ("deadline_at__isnull", False),
-                        ("kind", "submitted"),
-                        ("receipt_number__isnull", False),
-                        ("received_at__isnull", False),
-                        ("received_at__lte", models.F("deadline_at")),
-                    ),
-                    models.Q(
-                        ("deadline_at__isnull", False),
-                        ("kind", "late"),
-                        ("receipt_number__isnull", True),
-                        ("received_at__gt", models.F("deadline_at")),
-                        ("received_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_proposalversion_judged_by_its_deadline",
-                violation_error_message="提出は締切までに、締切後に届いたものは締切後として残します。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposalversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opened_at__isnull", True),
-                    models.Q(("kind", "submitted"), ("opened_at__gt", models.F("deadline_at"))),
-                    _connector="OR",
-                ),
-                name="proposals_proposalversion_opened_after_its_deadline",
-                violation_error_message="開封できるのは、締切までに提出された版だけです。",
+        migrations.AddField(
+            model_name="proposal",
+            name="submission",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="proposals.proposalversion",
             ),
         ),
         migrations.AddConstraint(
@@ -560,38 +563,6 @@ class Migration(migrations.Migration):
                 ),
                 name="proposals_proposal_submitted_has_its_version",
                 violation_error_message="提出済の提案には、提出した版が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "withdrawn"),
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("state", "withdrawn"), _negated=True),
-                        ("withdrawn_at__isnull", True),
-                        ("withdrawn_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_proposal_withdrawn_has_its_stamps",
-                violation_error_message="取り下げた提案には、取下げの日時と人が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealedfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("entry__isnull", True), ("proposal__isnull", False)),
-                    models.Q(("entry__isnull", False), ("proposal__isnull", True)),
-                    _connector="OR",
-                ),
-                name="proposals_sealedfile_one_owner",
-                violation_error_message="ファイルは、提案か参加申込のどちらか一つに付けます。",
             ),
         ),
     ]

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("partners", "0001_initial"),
+        ("partners", "__first__"),
         ("proposals", "0006_what_is_sealed_stays_so"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -125,6 +125,63 @@ class Migration(migrations.Migration):
                     models.OrderBy(models.F("opened_at"), descending=True, nulls_last=True),
                     "-pk",
                 ),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("announcement", ""), _negated=True),
+                        ),
+                        name="proposals_dialogue_says_what",
+                        violation_error_message="題名と対話の目的を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("opened_at__isnull", True),
+                                ("opened_by__isnull", True),
+                                ("state", "draft"),
+                            ),
+                            models.Q(
+                                ("accepts_until__isnull", False),
+                                ("opened_at__isnull", False),
+                                ("opened_by__isnull", False),
+                                ("state__in", ("open", "talking", "done", "cancelled")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_dialogue_opened_has_its_stamp",
+                        violation_error_message="受付を始めた対話には、申込の締切と始めた人の記録が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", False), ("state__in", ("done", "cancelled"))
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("done", "cancelled")), _negated=True),
+                                ("ended_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_dialogue_ended_has_its_time",
+                        violation_error_message="終えた対話には、終えた日時が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "cancelled"),
+                                models.Q(("cancel_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "cancelled"), _negated=True),
+                                ("cancel_reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_dialogue_cancelled_says_why",
+                        violation_error_message="中止するときは、理由を入力してください。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +214,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "渡した資料",
                 "verbose_name_plural": "渡した資料",
                 "ordering": ("given_on", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(
+                                models.Q(("url", ""), _negated=True),
+                                models.Q(("content", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="proposals_dialoguedocument_can_be_read",
+                        violation_error_message="資料の名称と、URLか内容のどちらかを入力してください。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +260,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "声をかけた団体",
                 "verbose_name_plural": "声をかけた団体",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dialogue", "organisation"),
+                        name="proposals_dialogueinvitation_once",
+                        violation_error_message="この団体には、すでに声をかけています。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -217,6 +295,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "対話の枠",
                 "verbose_name_plural": "対話の枠",
                 "ordering": ("starts_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_at__lt", models.F("ends_at"))),
+                        name="proposals_dialogueslot_times_in_order",
+                        violation_error_message="枠の終了は、開始より後にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_online", True),
+                            models.Q(("place", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposals_dialogueslot_is_somewhere",
+                        violation_error_message="場所を入力するか、オンラインを選んでください。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("dialogue", "starts_at", "place"),
+                        name="proposals_dialogueslot_once",
+                        violation_error_message="同じ日時と場所の枠が、すでにあります。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -337,6 +436,76 @@ class Migration(migrations.Migration):
                 "verbose_name": "個別の対話",
                 "verbose_name_plural": "個別の対話",
                 "ordering": ("applied_at", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at__isnull", True), ("slot__isnull", False)),
+                        fields=("slot",),
+                        name="proposals_dialoguetalk_slot_once",
+                        violation_error_message="この枠は、いま埋まりました。ほかの枠を選んでください。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at__isnull", True)),
+                        fields=("dialogue", "organisation"),
+                        name="proposals_dialoguetalk_organisation_once",
+                        violation_error_message="あなたの団体は、この対話にすでに申し込んでいます。枠を変えるときは、先の申込を取りやめてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("topics", ""), _negated=True), ("attendees__range", (1, 50))
+                        ),
+                        name="proposals_dialoguetalk_says_what",
+                        violation_error_message="話したいことと、参加する人数（1〜50人）を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("city_approved_at__isnull", True),
+                                ("city_approved_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("city_approved_at__isnull", False),
+                                ("city_approved_by__isnull", False),
+                                models.Q(("summary", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_dialoguetalk_city_approval_has_its_stamp",
+                        violation_error_message="承認には、要旨と、承認した人の記録が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("organisation_approved_at__isnull", True),
+                                ("organisation_approved_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("organisation_approved_at__isnull", False),
+                                ("organisation_approved_by__isnull", False),
+                                models.Q(("summary", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_dialoguetalk_organisation_approval_has_its_stamp",
+                        violation_error_message="承認には、要旨と、承認した人の記録が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("summary_published_at__isnull", True),
+                                ("summary_published_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("city_approved_at__isnull", False),
+                                ("organisation_approved_at__isnull", False),
+                                ("summary_published_at__isnull", False),
+                                ("summary_published_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_dialoguetalk_published_after_both_approvals",
+                        violation_error_message="要旨は、自治体と団体の両方が承認してから公表します。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -379,212 +548,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "対話の記録",
                 "verbose_name_plural": "対話の記録",
                 "ordering": ("created_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True),
+                            ("side__in", ["municipality", "organisation"]),
+                        ),
+                        name="proposals_talkentry_says_something",
+                        violation_error_message="記録を入力してください。",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="dialogue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True),
-                    models.Q(("announcement", ""), _negated=True),
-                ),
-                name="proposals_dialogue_says_what",
-                violation_error_message="題名と対話の目的を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("opened_at__isnull", True), ("opened_by__isnull", True), ("state", "draft")
-                    ),
-                    models.Q(
-                        ("accepts_until__isnull", False),
-                        ("opened_at__isnull", False),
-                        ("opened_by__isnull", False),
-                        ("state__in", ("open", "talking", "done", "cancelled")),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_dialogue_opened_has_its_stamp",
-                violation_error_message="受付を始めた対話には、申込の締切と始めた人の記録が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("state__in", ("done", "cancelled"))),
-                    models.Q(
-                        models.Q(("state__in", ("done", "cancelled")), _negated=True),
-                        ("ended_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_dialogue_ended_has_its_time",
-                violation_error_message="終えた対話には、終えた日時が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "cancelled"), models.Q(("cancel_reason", ""), _negated=True)
-                    ),
-                    models.Q(
-                        models.Q(("state", "cancelled"), _negated=True), ("cancel_reason", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_dialogue_cancelled_says_why",
-                violation_error_message="中止するときは、理由を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialoguedocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True),
-                    models.Q(
-                        models.Q(("url", ""), _negated=True),
-                        models.Q(("content", ""), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="proposals_dialoguedocument_can_be_read",
-                violation_error_message="資料の名称と、URLか内容のどちらかを入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogueinvitation",
-            constraint=models.UniqueConstraint(
-                fields=("dialogue", "organisation"),
-                name="proposals_dialogueinvitation_once",
-                violation_error_message="この団体には、すでに声をかけています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogueslot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("starts_at__lt", models.F("ends_at"))),
-                name="proposals_dialogueslot_times_in_order",
-                violation_error_message="枠の終了は、開始より後にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogueslot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_online", True), models.Q(("place", ""), _negated=True), _connector="OR"
-                ),
-                name="proposals_dialogueslot_is_somewhere",
-                violation_error_message="場所を入力するか、オンラインを選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogueslot",
-            constraint=models.UniqueConstraint(
-                fields=("dialogue", "starts_at", "place"),
-                name="proposals_dialogueslot_once",
-                violation_error_message="同じ日時と場所の枠が、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialoguetalk",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cancelled_at__isnull", True), ("slot__isnull", False)),
-                fields=("slot",),
-                name="proposals_dialoguetalk_slot_once",
-                violation_error_message="この枠は、いま埋まりました。ほかの枠を選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialoguetalk",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cancelled_at__isnull", True)),
-                fields=("dialogue", "organisation"),
-                name="proposals_dialoguetalk_organisation_once",
-                violation_error_message="あなたの団体は、この対話にすでに申し込んでいます。枠を変えるときは、先の申込を取りやめてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialoguetalk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("topics", ""), _negated=True), ("attendees__range", (1, 50))
-                ),
-                name="proposals_dialoguetalk_says_what",
-                violation_error_message="話したいことと、参加する人数（1〜50人）を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialoguetalk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("city_approved_at__isnull", True), ("city_approved_by__isnull", True)
-                    ),
-                    models.Q(
-                        ("city_approved_at__isnull", False),
-                        ("city_approved_by__isnull", False),
-                        models.Q(("summary", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_dialoguetalk_city_approval_has_its_stamp",
-                violation_error_message="承認には、要旨と、承認した人の記録が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialoguetalk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("organisation_approved_at__isnull", True),
-                        ("organisation_approved_by__isnull", True),
-                    ),
-                    models.Q(
-                        ("organisation_approved_at__isnull", False),
-                        ("organisation_approved_by__isnull", False),
-                        models.Q(("summary", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_dialoguetalk_organisation_approval_has_its_stamp",
-                violation_error_message="承認には、要旨と、承認した人の記録が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialoguetalk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("summary_published_at__isnull", True),
-                        ("summary_published_by__isnull", True),
-                    ),
-                    models.Q(
-                        ("city_approved_at__isnull", False),
-                        ("organisation_approved_at__isnull", False),
-                        ("summary_published_at__isnull", False),
-                        ("summary_published_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_dialoguetalk_published_after_both_approvals",
-                violation_error_message="要旨は、自治体と団体の両方が承認してから公表します。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talkentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("text", ""), _negated=True),
-                    ("side__in", ["municipality", "organisation"]),
-                ),
-                name="proposals_talkentry_says_something",
-                violation_error_message="記録を入力してください。",
-            ),
         ),
     ]

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0012_reminded"),
         ("partners", "0001_initial"),
+        ("partners", "__first__"),
         ("proposals", "0008_talk_record_is_append_only"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -196,6 +196,92 @@ class Migration(migrations.Migration):
                 "verbose_name": "民間提案",
                 "verbose_name_plural": "民間提案",
                 "ordering": ("-created_at", "-pk"),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("answered_at__isnull", False)),
+                        fields=["-answered_at", "-id"],
+                        name="proposals_free_answered",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("problem", ""), _negated=True),
+                            models.Q(("idea", ""), _negated=True),
+                        ),
+                        name="proposals_freeproposal_says_what",
+                        violation_error_message="題名、解決したい課題、提案の内容を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("receipt_number", ""),
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("submitted_by__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True),
+                                ("submitted_at__isnull", False),
+                                ("submitted_by__isnull", False),
+                                models.Q(("receipt_number", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_freeproposal_submitted_has_its_stamp",
+                        violation_error_message="提出した提案には、提出日時と受付番号が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("received", "considering", "answered")),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("answer_due_on__isnull", False),
+                                ("received_at__isnull", False),
+                                ("received_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_freeproposal_received_has_its_promise",
+                        violation_error_message="受け付けた提案には、回答の約束の日が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("considering", "answered")), _negated=True),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                models.Q(("answer", ""), _negated=True),
+                                models.Q(("public_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_freeproposal_answer_has_its_reason",
+                        violation_error_message="回答には、団体への回答と公表する理由が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "answered"), models.Q(("outcome", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("state", "answered"), _negated=True), ("outcome", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_freeproposal_answered_has_its_outcome",
+                        violation_error_message="回答した提案には、結果（採用・一部採用・不採用）が要ります。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("receipt_number", ""), _negated=True),
+                        fields=("receipt_number",),
+                        name="proposals_freeproposal_receipt_number_once",
+                        violation_error_message="この受付番号は、すでに使われています。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -238,113 +324,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "民間提案のやり取り",
                 "verbose_name_plural": "民間提案のやり取り",
                 "ordering": ("created_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True),
+                            ("side__in", ["municipality", "organisation"]),
+                        ),
+                        name="proposals_freeproposalmessage_says_something",
+                        violation_error_message="伝えることを入力してください。",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="freeproposal",
-            index=models.Index(
-                condition=models.Q(("answered_at__isnull", False)),
-                fields=["-answered_at", "-id"],
-                name="proposals_free_answered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="freeproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True),
-                    models.Q(("problem", ""), _negated=True),
-                    models.Q(("idea", ""), _negated=True),
-                ),
-                name="proposals_freeproposal_says_what",
-                violation_error_message="題名、解決したい課題、提案の内容を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="freeproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("receipt_number", ""),
-                        ("state", "draft"),
-                        ("submitted_at__isnull", True),
-                        ("submitted_by__isnull", True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "draft"), _negated=True),
-                        ("submitted_at__isnull", False),
-                        ("submitted_by__isnull", False),
-                        models.Q(("receipt_number", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_freeproposal_submitted_has_its_stamp",
-                violation_error_message="提出した提案には、提出日時と受付番号が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="freeproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("received", "considering", "answered")), _negated=True),
-                    models.Q(
-                        ("answer_due_on__isnull", False),
-                        ("received_at__isnull", False),
-                        ("received_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_freeproposal_received_has_its_promise",
-                violation_error_message="受け付けた提案には、回答の約束の日が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="freeproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("considering", "answered")), _negated=True),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                        models.Q(("answer", ""), _negated=True),
-                        models.Q(("public_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_freeproposal_answer_has_its_reason",
-                violation_error_message="回答には、団体への回答と公表する理由が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="freeproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "answered"), models.Q(("outcome", ""), _negated=True)),
-                    models.Q(models.Q(("state", "answered"), _negated=True), ("outcome", "")),
-                    _connector="OR",
-                ),
-                name="proposals_freeproposal_answered_has_its_outcome",
-                violation_error_message="回答した提案には、結果（採用・一部採用・不採用）が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="freeproposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("receipt_number", ""), _negated=True),
-                fields=("receipt_number",),
-                name="proposals_freeproposal_receipt_number_once",
-                violation_error_message="この受付番号は、すでに使われています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="freeproposalmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("text", ""), _negated=True),
-                    ("side__in", ["municipality", "organisation"]),
-                ),
-                name="proposals_freeproposalmessage_says_something",
-                violation_error_message="伝えることを入力してください。",
-            ),
         ),
     ]

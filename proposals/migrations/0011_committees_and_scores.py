@@ -10,11 +10,111 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("partners", "__first__"),
         ("proposals", "0010_free_proposals_stand"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="ReviewRound",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("only", "審査"), ("first", "一次審査"), ("second", "二次審査")],
+                        max_length=6,
+                        verbose_name="段階",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("scoring", "採点中"), ("closed", "採点の締切済み")],
+                        default="scoring",
+                        max_length=8,
+                        verbose_name="状態",
+                    ),
+                ),
+                (
+                    "scores_due_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="採点の期限"),
+                ),
+                ("handed_out_at", models.DateTimeField(verbose_name="配布日時")),
+                (
+                    "closed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="採点の締切日時"),
+                ),
+                (
+                    "close_reason",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="全員の採点を待たない理由"
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="proposals.call",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "handed_out_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "審査の段階",
+                "verbose_name_plural": "審査の段階",
+                "ordering": ("call", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("call", "kind"),
+                        name="proposals_reviewround_once",
+                        violation_error_message="この段階の審査は、すでに始まっています。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("close_reason", ""),
+                                ("closed_at__isnull", True),
+                                ("closed_by__isnull", True),
+                                ("state", "scoring"),
+                            ),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("state", "closed"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_reviewround_closed_has_its_stamps",
+                        violation_error_message="締め切った審査には、日時と人が要ります。",
+                    ),
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="Candidate",
             fields=[
@@ -38,11 +138,31 @@ class Migration(migrations.Migration):
                         to="proposals.proposal",
                     ),
                 ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="candidates",
+                        to="proposals.reviewround",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "審査する提案",
                 "verbose_name_plural": "審査する提案",
                 "ordering": ("round", "label"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "proposal"),
+                        name="proposals_candidate_once",
+                        violation_error_message="この提案は、すでにこの審査に入っています。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("round", "label"),
+                        name="proposals_candidate_label_once",
+                        violation_error_message="この記号の提案は、すでにあります。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +244,60 @@ class Migration(migrations.Migration):
                 "verbose_name": "委員",
                 "verbose_name_plural": "委員",
                 "ordering": ("call", "pk"),
+                "indexes": [
+                    models.Index(fields=["user", "call"], name="proposals_committee_of_user")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("email", django.db.models.functions.text.Lower("email")),
+                            models.Q(("email", ""), _negated=True),
+                        ),
+                        name="proposals_committeemember_email_is_lower_case",
+                        violation_error_message="メールアドレスは小文字で登録します。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="proposals_committeemember_has_name",
+                        violation_error_message="氏名を入力してください。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("call", "email"),
+                        name="proposals_committeemember_once",
+                        violation_error_message="この人は、すでにこの公募の委員です。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True), ("is_chair", True)),
+                        fields=("call",),
+                        name="proposals_committeemember_one_chair",
+                        violation_error_message="委員長は一人です。先に、いまの委員長の指定を外してください。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("label", ""), _negated=True),
+                        fields=("call", "label"),
+                        name="proposals_committeemember_label_once",
+                        violation_error_message="この記号の委員は、すでにいます。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("token_hash", ""), _negated=True),
+                        fields=("token_hash",),
+                        name="proposals_committeemember_token_once",
+                        violation_error_message="この招待は、すでに使われています。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end_reason", ""), ("ended_at__isnull", True)),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                models.Q(("end_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_committeemember_end_has_its_reason",
+                        violation_error_message="退任には、日時と理由が要ります。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +349,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "利害関係の申告",
                 "verbose_name_plural": "利害関係の申告",
                 "ordering": ("member", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "entry"),
+                        name="proposals_interest_once",
+                        violation_error_message="この団体についての申告は、すでにあります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("has_interest", True), models.Q(("kind", ""), _negated=True)),
+                            models.Q(("has_interest", False), ("kind", ""), ("note", "")),
+                            _connector="OR",
+                        ),
+                        name="proposals_interest_has_its_kind",
+                        violation_error_message="利害関係があるときは、その種類を選んでください。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +409,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "除斥",
                 "verbose_name_plural": "除斥",
                 "ordering": ("member", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "entry"),
+                        name="proposals_recusal_once",
+                        violation_error_message="この委員と団体についての判断は、すでにあります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="proposals_recusal_has_reason",
+                        violation_error_message="除斥する、またはしない理由を入力してください。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,81 +473,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "審査の写し",
                 "verbose_name_plural": "審査の写し",
                 "ordering": ("candidate__label", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="ReviewRound",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("candidate", "member"),
+                        name="proposals_reviewcopy_once",
+                        violation_error_message="この委員の写しは、すでにあります。",
                     ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("only", "審査"), ("first", "一次審査"), ("second", "二次審査")],
-                        max_length=6,
-                        verbose_name="段階",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("state", "todo")),
+                            models.Q(
+                                ("done_at__isnull", False), ("is_scored", True), ("state", "done")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_reviewcopy_done_has_its_time",
+                        violation_error_message="済みの採点には、採点した日時が要ります。",
                     ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("scoring", "採点中"), ("closed", "採点の締切済み")],
-                        default="scoring",
-                        max_length=8,
-                        verbose_name="状態",
-                    ),
-                ),
-                (
-                    "scores_due_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="採点の期限"),
-                ),
-                ("handed_out_at", models.DateTimeField(verbose_name="配布日時")),
-                (
-                    "closed_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="採点の締切日時"),
-                ),
-                (
-                    "close_reason",
-                    models.TextField(
-                        blank=True, max_length=1000, verbose_name="全員の採点を待たない理由"
-                    ),
-                ),
-                (
-                    "call",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rounds",
-                        to="proposals.call",
-                    ),
-                ),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "handed_out_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "審査の段階",
-                "verbose_name_plural": "審査の段階",
-                "ordering": ("call", "pk"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -414,16 +559,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "会議の記録",
                 "verbose_name_plural": "会議の記録",
                 "ordering": ("round", "number"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "number"),
+                        name="proposals_meetingrecord_number_once",
+                        violation_error_message="この回の会議の記録は、すでにあります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("had_contact", False),
+                            models.Q(("contact_note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposals_meetingrecord_contact_has_its_note",
+                        violation_error_message="接触があったときは、内容と扱いを入力してください。",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="candidate",
-            name="round",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="candidates",
-                to="proposals.reviewround",
-            ),
         ),
         migrations.CreateModel(
             name="Score",
@@ -463,224 +615,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "採点",
                 "verbose_name_plural": "採点",
                 "ordering": ("copy", "criterion__position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("copy", "criterion"),
+                        name="proposals_score_once",
+                        violation_error_message="この審査項目の採点は、すでにあります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grade", ""), ("points__isnull", True), _connector="OR"
+                        ),
+                        name="proposals_score_grade_or_points",
+                        violation_error_message="評価か点の、どちらか一つにしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("points__isnull", True), ("points__gte", 0), _connector="OR"
+                        ),
+                        name="proposals_score_not_negative",
+                        violation_error_message="点は0以上にしてください。",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="committeemember",
-            index=models.Index(fields=["user", "call"], name="proposals_committee_of_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="committeemember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("email", django.db.models.functions.text.Lower("email")),
-                    models.Q(("email", ""), _negated=True),
-                ),
-                name="proposals_committeemember_email_is_lower_case",
-                violation_error_message="メールアドレスは小文字で登録します。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="committeemember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="proposals_committeemember_has_name",
-                violation_error_message="氏名を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="committeemember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("call", "email"),
-                name="proposals_committeemember_once",
-                violation_error_message="この人は、すでにこの公募の委員です。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="committeemember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True), ("is_chair", True)),
-                fields=("call",),
-                name="proposals_committeemember_one_chair",
-                violation_error_message="委員長は一人です。先に、いまの委員長の指定を外してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="committeemember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("label", ""), _negated=True),
-                fields=("call", "label"),
-                name="proposals_committeemember_label_once",
-                violation_error_message="この記号の委員は、すでにいます。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="committeemember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("token_hash", ""), _negated=True),
-                fields=("token_hash",),
-                name="proposals_committeemember_token_once",
-                violation_error_message="この招待は、すでに使われています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="committeemember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end_reason", ""), ("ended_at__isnull", True)),
-                    models.Q(
-                        ("ended_at__isnull", False), models.Q(("end_reason", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_committeemember_end_has_its_reason",
-                violation_error_message="退任には、日時と理由が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interestdeclaration",
-            constraint=models.UniqueConstraint(
-                fields=("member", "entry"),
-                name="proposals_interest_once",
-                violation_error_message="この団体についての申告は、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interestdeclaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("has_interest", True), models.Q(("kind", ""), _negated=True)),
-                    models.Q(("has_interest", False), ("kind", ""), ("note", "")),
-                    _connector="OR",
-                ),
-                name="proposals_interest_has_its_kind",
-                violation_error_message="利害関係があるときは、その種類を選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.UniqueConstraint(
-                fields=("member", "entry"),
-                name="proposals_recusal_once",
-                violation_error_message="この委員と団体についての判断は、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="proposals_recusal_has_reason",
-                violation_error_message="除斥する、またはしない理由を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewcopy",
-            constraint=models.UniqueConstraint(
-                fields=("candidate", "member"),
-                name="proposals_reviewcopy_once",
-                violation_error_message="この委員の写しは、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewcopy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", True), ("state", "todo")),
-                    models.Q(("done_at__isnull", False), ("is_scored", True), ("state", "done")),
-                    _connector="OR",
-                ),
-                name="proposals_reviewcopy_done_has_its_time",
-                violation_error_message="済みの採点には、採点した日時が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewround",
-            constraint=models.UniqueConstraint(
-                fields=("call", "kind"),
-                name="proposals_reviewround_once",
-                violation_error_message="この段階の審査は、すでに始まっています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("close_reason", ""),
-                        ("closed_at__isnull", True),
-                        ("closed_by__isnull", True),
-                        ("state", "scoring"),
-                    ),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("closed_by__isnull", False),
-                        ("state", "closed"),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_reviewround_closed_has_its_stamps",
-                violation_error_message="締め切った審査には、日時と人が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingrecord",
-            constraint=models.UniqueConstraint(
-                fields=("round", "number"),
-                name="proposals_meetingrecord_number_once",
-                violation_error_message="この回の会議の記録は、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("had_contact", False),
-                    models.Q(("contact_note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposals_meetingrecord_contact_has_its_note",
-                violation_error_message="接触があったときは、内容と扱いを入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.UniqueConstraint(
-                fields=("round", "proposal"),
-                name="proposals_candidate_once",
-                violation_error_message="この提案は、すでにこの審査に入っています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.UniqueConstraint(
-                fields=("round", "label"),
-                name="proposals_candidate_label_once",
-                violation_error_message="この記号の提案は、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(
-                fields=("copy", "criterion"),
-                name="proposals_score_once",
-                violation_error_message="この審査項目の採点は、すでにあります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("grade", ""), ("points__isnull", True), _connector="OR"),
-                name="proposals_score_grade_or_points",
-                violation_error_message="評価か点の、どちらか一つにしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points__isnull", True), ("points__gte", 0), _connector="OR"),
-                name="proposals_score_not_negative",
-                violation_error_message="点は0以上にしてください。",
-            ),
         ),
     ]

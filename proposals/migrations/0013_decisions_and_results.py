@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0013_reports_of_merged_organisations"),
+        ("partners", "__first__"),
         ("proposals", "0012_scores_stay_as_closed"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -83,6 +83,26 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "決定",
                 "verbose_name_plural": "決定",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="proposals_decision_has_its_stamps",
+                        violation_error_message="決定には、日時と人が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_at__isnull", True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposals_decision_has_its_reason",
+                        violation_error_message="決定の理由を入力してください。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +155,61 @@ class Migration(migrations.Migration):
                 "verbose_name": "失格",
                 "verbose_name_plural": "失格",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="proposals_disqualification_has_its_reason",
+                        violation_error_message="失格とする理由を入力してください。",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Place",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("chosen", "優先交渉権者"), ("reserve", "次点")],
+                        max_length=10,
+                        verbose_name="種類",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="順")),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="proposals.decision",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="place",
+                        to="proposals.proposal",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "選定",
+                "verbose_name_plural": "選定",
+                "ordering": ("kind", "position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("decision", "kind", "position"),
+                        name="proposals_place_position_once",
+                        violation_error_message="同じ順の者が、すでにいます。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -203,11 +278,59 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "place",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="negotiation",
+                        to="proposals.place",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "協議",
                 "verbose_name_plural": "協議",
                 "ordering": ("started_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", True),
+                                ("ended_by__isnull", True),
+                                ("state", "talking"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "talking"), _negated=True),
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_negotiation_ended_has_its_stamps",
+                        violation_error_message="終わった協議には、日時と人が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("talking", "agreed")),
+                            models.Q(("end_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposals_negotiation_broken_off_has_its_reason",
+                        violation_error_message="不調・辞退のときは、理由を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("council_on__isnull", True), ("council_result", "")),
+                            models.Q(
+                                ("council_on__isnull", False),
+                                models.Q(("council_result", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_negotiation_council_has_its_day",
+                        violation_error_message="議会の議決には、議決日と結果の両方を入力してください。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -252,56 +375,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "公募からの事例",
                 "ordering": ("pk",),
             },
-        ),
-        migrations.CreateModel(
-            name="Place",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("chosen", "優先交渉権者"), ("reserve", "次点")],
-                        max_length=10,
-                        verbose_name="種類",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="順")),
-                (
-                    "decision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="places",
-                        to="proposals.decision",
-                    ),
-                ),
-                (
-                    "proposal",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="place",
-                        to="proposals.proposal",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "選定",
-                "verbose_name_plural": "選定",
-                "ordering": ("kind", "position", "pk"),
-            },
-        ),
-        migrations.AddField(
-            model_name="negotiation",
-            name="place",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="negotiation",
-                to="proposals.place",
-            ),
         ),
         migrations.CreateModel(
             name="ResultNotice",
@@ -364,6 +437,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "結果の通知",
                 "verbose_name_plural": "結果の通知",
                 "ordering": ("entry__received_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("released_at__isnull", True), ("released_by__isnull", True)),
+                            models.Q(
+                                ("released_at__isnull", False), ("released_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_resultnotice_released_has_its_stamps",
+                        violation_error_message="出した通知には、日時と人が要ります。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -415,6 +501,37 @@ class Migration(migrations.Migration):
                 "verbose_name": "非選定理由の説明の求め",
                 "verbose_name_plural": "非選定理由の説明の求め",
                 "ordering": ("requested_at", "pk"),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("answered_at__isnull", True)),
+                        fields=["answer_due_on"],
+                        name="proposals_reason_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", ""),
+                                ("answered_at__isnull", True),
+                                ("answered_by__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("answer", ""), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_reasonrequest_answer_has_its_stamps",
+                        violation_error_message="回答には、日時と人が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="proposals_reasonrequest_has_its_text",
+                        violation_error_message="説明を求めることを入力してください。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -470,145 +587,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "同点の決定",
                 "verbose_name_plural": "同点の決定",
                 "ordering": ("call", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="proposals_ruling_has_its_reason",
+                        violation_error_message="同点をどう決めたか、理由と経過を入力してください。",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True)),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposals_decision_has_its_stamps",
-                violation_error_message="決定には、日時と人が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_at__isnull", True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposals_decision_has_its_reason",
-                violation_error_message="決定の理由を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disqualification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="proposals_disqualification_has_its_reason",
-                violation_error_message="失格とする理由を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(
-                fields=("decision", "kind", "position"),
-                name="proposals_place_position_once",
-                violation_error_message="同じ順の者が、すでにいます。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="negotiation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", True), ("ended_by__isnull", True), ("state", "talking")
-                    ),
-                    models.Q(
-                        models.Q(("state", "talking"), _negated=True),
-                        ("ended_at__isnull", False),
-                        ("ended_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_negotiation_ended_has_its_stamps",
-                violation_error_message="終わった協議には、日時と人が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="negotiation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("talking", "agreed")),
-                    models.Q(("end_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposals_negotiation_broken_off_has_its_reason",
-                violation_error_message="不調・辞退のときは、理由を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="negotiation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("council_on__isnull", True), ("council_result", "")),
-                    models.Q(
-                        ("council_on__isnull", False),
-                        models.Q(("council_result", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_negotiation_council_has_its_day",
-                violation_error_message="議会の議決には、議決日と結果の両方を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resultnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("released_at__isnull", True), ("released_by__isnull", True)),
-                    models.Q(("released_at__isnull", False), ("released_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposals_resultnotice_released_has_its_stamps",
-                violation_error_message="出した通知には、日時と人が要ります。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reasonrequest",
-            index=models.Index(
-                condition=models.Q(("answered_at__isnull", True)),
-                fields=["answer_due_on"],
-                name="proposals_reason_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reasonrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answer", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)
-                    ),
-                    models.Q(
-                        models.Q(("answer", ""), _negated=True),
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_reasonrequest_answer_has_its_stamps",
-                violation_error_message="回答には、日時と人が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reasonrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="proposals_reasonrequest_has_its_text",
-                violation_error_message="説明を求めることを入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="proposals_ruling_has_its_reason",
-                violation_error_message="同点をどう決めたか、理由と経過を入力してください。",
-            ),
         ),
     ]

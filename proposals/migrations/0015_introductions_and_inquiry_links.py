@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0014_secondment_links"),
         ("partners", "0004_inquiry_letters_stand"),
+        ("partners", "__first__"),
         ("proposals", "0014_decisions_stand"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -278,6 +278,213 @@ class Migration(migrations.Migration):
                 "verbose_name": "紹介",
                 "verbose_name_plural": "紹介",
                 "ordering": ("-created_at", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("introducer_municipality__isnull", False),
+                                ("introducer_name", ""),
+                                ("introducer_organisation__isnull", True),
+                            ),
+                            models.Q(
+                                ("introducer_municipality__isnull", True),
+                                ("introducer_name", ""),
+                                ("introducer_organisation__isnull", False),
+                            ),
+                            models.Q(
+                                ("introducer_municipality__isnull", True),
+                                ("introducer_organisation__isnull", True),
+                                models.Q(("introducer_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_introduction_one_introducer",
+                        violation_error_message="紹介する側は、自治体か中間支援組織のどちらか一つです。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("receiver_municipality__isnull", False), ("receiver_name", "")
+                            ),
+                            models.Q(
+                                ("receiver_municipality__isnull", True),
+                                models.Q(("receiver_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_introduction_one_receiver",
+                        violation_error_message="紹介先の自治体を一つ選んでください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("introducer_municipality__isnull", True),
+                                ("receiver_municipality__isnull", True),
+                                models.Q(
+                                    ("introducer_municipality", models.F("receiver_municipality")),
+                                    _negated=True,
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("introducer_organisation__isnull", True),
+                                models.Q(
+                                    ("introducer_organisation", models.F("organisation")),
+                                    _negated=True,
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="proposals_introduction_three_parties",
+                        violation_error_message="紹介する側、紹介される団体、紹介先は、別々にしてください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="proposals_introduction_says_why",
+                        violation_error_message="紹介する理由を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("introducer_name", ""), ("receiver_name", "")),
+                            models.Q(("source_note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposals_introduction_bare_name_has_its_source",
+                        violation_error_message="名称だけを記すときは、出典が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("passed_on", "heard", "not_now")),
+                                models.Q(
+                                    models.Q(
+                                        ("passed_on_at__isnull", False),
+                                        ("passed_on_by__isnull", False),
+                                    ),
+                                    models.Q(("source_note", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            models.Q(
+                                ("state__in", ("asked", "declined")),
+                                ("passed_on_at__isnull", True),
+                                ("passed_on_by__isnull", True),
+                            ),
+                            ("state", "withdrawn"),
+                            _connector="OR",
+                        ),
+                        name="proposals_introduction_passed_on_has_its_stamp",
+                        violation_error_message="紹介先に届いた紹介には、団体が承知した日時と人が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("heard", "not_now")),
+                                models.Q(
+                                    models.Q(
+                                        ("answered_at__isnull", False),
+                                        ("answered_by__isnull", False),
+                                    ),
+                                    models.Q(("source_note", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("heard", "not_now")), _negated=True),
+                                ("answered_at__isnull", True),
+                                ("answered_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_introduction_answered_has_its_stamp",
+                        violation_error_message="返事のあった紹介には、返事をした日時と人が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "not_now"), _negated=True),
+                            models.Q(("receiver_reply", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposals_introduction_not_now_has_its_reason",
+                        violation_error_message="見送るときは、理由を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "declined"),
+                                ("declined_at__isnull", False),
+                                ("declined_by__isnull", False),
+                                models.Q(("organisation_reply", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "declined"), _negated=True),
+                                ("declined_at__isnull", True),
+                                ("declined_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_introduction_declined_has_its_reason",
+                        violation_error_message="辞退するときは、理由を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_introduction_withdrawn_has_its_stamp",
+                        violation_error_message="取り下げた紹介には、取り下げた日時と人が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_at__isnull", True),
+                            models.Q(
+                                ("state", "heard"),
+                                models.Q(
+                                    models.Q(("source_note", ""), _negated=True),
+                                    models.Q(
+                                        ("introducer_agreed_at__isnull", False),
+                                        ("introducer_agreed_by__isnull", False),
+                                        ("organisation_agreed_at__isnull", False),
+                                        ("organisation_agreed_by__isnull", False),
+                                        ("receiver_agreed_at__isnull", False),
+                                        ("receiver_agreed_by__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_introduction_public_by_all_three",
+                        violation_error_message="紹介を公開するには、三者すべての同意が要ります。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("introducer_municipality__isnull", False),
+                            ("state__in", ("asked", "passed_on")),
+                        ),
+                        fields=("introducer_municipality", "organisation", "receiver_municipality"),
+                        name="proposals_introduction_one_waits_from_a_city",
+                        violation_error_message="同じ紹介が、すでに返事を待っています。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("introducer_organisation__isnull", False),
+                            ("state__in", ("asked", "passed_on")),
+                        ),
+                        fields=("introducer_organisation", "organisation", "receiver_municipality"),
+                        name="proposals_introduction_one_waits_from_a_body",
+                        violation_error_message="同じ紹介が、すでに返事を待っています。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -365,338 +572,95 @@ class Migration(migrations.Migration):
                 "verbose_name": "相談・問い合わせのつながり",
                 "verbose_name_plural": "相談・問い合わせのつながり",
                 "ordering": ("created_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer__isnull", True),
+                                ("case__isnull", False),
+                                ("challenge__isnull", True),
+                                ("dialogue__isnull", True),
+                                ("introduction__isnull", True),
+                                ("secondment__isnull", True),
+                            ),
+                            models.Q(
+                                ("answer__isnull", True),
+                                ("case__isnull", True),
+                                ("challenge__isnull", False),
+                                ("dialogue__isnull", True),
+                                ("introduction__isnull", True),
+                                ("secondment__isnull", True),
+                            ),
+                            models.Q(
+                                ("answer__isnull", True),
+                                ("case__isnull", True),
+                                ("challenge__isnull", True),
+                                ("dialogue__isnull", True),
+                                ("introduction__isnull", True),
+                                ("secondment__isnull", False),
+                            ),
+                            models.Q(
+                                ("answer__isnull", True),
+                                ("case__isnull", True),
+                                ("challenge__isnull", True),
+                                ("dialogue__isnull", False),
+                                ("introduction__isnull", True),
+                                ("secondment__isnull", True),
+                            ),
+                            models.Q(
+                                ("answer__isnull", False),
+                                ("case__isnull", True),
+                                ("challenge__isnull", True),
+                                ("dialogue__isnull", True),
+                                ("introduction__isnull", True),
+                                ("secondment__isnull", True),
+                            ),
+                            models.Q(
+                                ("answer__isnull", True),
+                                ("case__isnull", True),
+                                ("challenge__isnull", True),
+                                ("dialogue__isnull", True),
+                                ("introduction__isnull", False),
+                                ("secondment__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_inquirylink_one_record",
+                        violation_error_message="つながる記録を一つだけ選んでください。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer__isnull", True),
+                                ("case__isnull", False),
+                                ("challenge__isnull", True),
+                                ("dialogue__isnull", True),
+                                ("introduction__isnull", True),
+                                ("secondment__isnull", True),
+                            ),
+                            models.Q(
+                                ("answer__isnull", True),
+                                ("case__isnull", True),
+                                ("challenge__isnull", False),
+                                ("dialogue__isnull", True),
+                                ("introduction__isnull", True),
+                                ("secondment__isnull", True),
+                            ),
+                            models.Q(
+                                ("answer__isnull", True),
+                                ("case__isnull", True),
+                                ("challenge__isnull", True),
+                                ("dialogue__isnull", True),
+                                ("introduction__isnull", True),
+                                ("secondment__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        fields=("inquiry",),
+                        name="proposals_inquirylink_about_one",
+                        violation_error_message="問い合わせのもとになる記録は、一つまでです。",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("introducer_municipality__isnull", False),
-                        ("introducer_name", ""),
-                        ("introducer_organisation__isnull", True),
-                    ),
-                    models.Q(
-                        ("introducer_municipality__isnull", True),
-                        ("introducer_name", ""),
-                        ("introducer_organisation__isnull", False),
-                    ),
-                    models.Q(
-                        ("introducer_municipality__isnull", True),
-                        ("introducer_organisation__isnull", True),
-                        models.Q(("introducer_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_introduction_one_introducer",
-                violation_error_message="紹介する側は、自治体か中間支援組織のどちらか一つです。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("receiver_municipality__isnull", False), ("receiver_name", "")),
-                    models.Q(
-                        ("receiver_municipality__isnull", True),
-                        models.Q(("receiver_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_introduction_one_receiver",
-                violation_error_message="紹介先の自治体を一つ選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("introducer_municipality__isnull", True),
-                        ("receiver_municipality__isnull", True),
-                        models.Q(
-                            ("introducer_municipality", models.F("receiver_municipality")),
-                            _negated=True,
-                        ),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("introducer_organisation__isnull", True),
-                        models.Q(
-                            ("introducer_organisation", models.F("organisation")), _negated=True
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="proposals_introduction_three_parties",
-                violation_error_message="紹介する側、紹介される団体、紹介先は、別々にしてください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="proposals_introduction_says_why",
-                violation_error_message="紹介する理由を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("introducer_name", ""), ("receiver_name", "")),
-                    models.Q(("source_note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposals_introduction_bare_name_has_its_source",
-                violation_error_message="名称だけを記すときは、出典が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ("passed_on", "heard", "not_now")),
-                        models.Q(
-                            models.Q(
-                                ("passed_on_at__isnull", False), ("passed_on_by__isnull", False)
-                            ),
-                            models.Q(("source_note", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                    ),
-                    models.Q(
-                        ("state__in", ("asked", "declined")),
-                        ("passed_on_at__isnull", True),
-                        ("passed_on_by__isnull", True),
-                    ),
-                    ("state", "withdrawn"),
-                    _connector="OR",
-                ),
-                name="proposals_introduction_passed_on_has_its_stamp",
-                violation_error_message="紹介先に届いた紹介には、団体が承知した日時と人が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ("heard", "not_now")),
-                        models.Q(
-                            models.Q(
-                                ("answered_at__isnull", False), ("answered_by__isnull", False)
-                            ),
-                            models.Q(("source_note", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("heard", "not_now")), _negated=True),
-                        ("answered_at__isnull", True),
-                        ("answered_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_introduction_answered_has_its_stamp",
-                violation_error_message="返事のあった紹介には、返事をした日時と人が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "not_now"), _negated=True),
-                    models.Q(("receiver_reply", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposals_introduction_not_now_has_its_reason",
-                violation_error_message="見送るときは、理由を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "declined"),
-                        ("declined_at__isnull", False),
-                        ("declined_by__isnull", False),
-                        models.Q(("organisation_reply", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "declined"), _negated=True),
-                        ("declined_at__isnull", True),
-                        ("declined_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_introduction_declined_has_its_reason",
-                violation_error_message="辞退するときは、理由を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "withdrawn"),
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("state", "withdrawn"), _negated=True),
-                        ("withdrawn_at__isnull", True),
-                        ("withdrawn_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_introduction_withdrawn_has_its_stamp",
-                violation_error_message="取り下げた紹介には、取り下げた日時と人が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_at__isnull", True),
-                    models.Q(
-                        ("state", "heard"),
-                        models.Q(
-                            models.Q(("source_note", ""), _negated=True),
-                            models.Q(
-                                ("introducer_agreed_at__isnull", False),
-                                ("introducer_agreed_by__isnull", False),
-                                ("organisation_agreed_at__isnull", False),
-                                ("organisation_agreed_by__isnull", False),
-                                ("receiver_agreed_at__isnull", False),
-                                ("receiver_agreed_by__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_introduction_public_by_all_three",
-                violation_error_message="紹介を公開するには、三者すべての同意が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("introducer_municipality__isnull", False),
-                    ("state__in", ("asked", "passed_on")),
-                ),
-                fields=("introducer_municipality", "organisation", "receiver_municipality"),
-                name="proposals_introduction_one_waits_from_a_city",
-                violation_error_message="同じ紹介が、すでに返事を待っています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("introducer_organisation__isnull", False),
-                    ("state__in", ("asked", "passed_on")),
-                ),
-                fields=("introducer_organisation", "organisation", "receiver_municipality"),
-                name="proposals_introduction_one_waits_from_a_body",
-                violation_error_message="同じ紹介が、すでに返事を待っています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquirylink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answer__isnull", True),
-                        ("case__isnull", False),
-                        ("challenge__isnull", True),
-                        ("dialogue__isnull", True),
-                        ("introduction__isnull", True),
-                        ("secondment__isnull", True),
-                    ),
-                    models.Q(
-                        ("answer__isnull", True),
-                        ("case__isnull", True),
-                        ("challenge__isnull", False),
-                        ("dialogue__isnull", True),
-                        ("introduction__isnull", True),
-                        ("secondment__isnull", True),
-                    ),
-                    models.Q(
-                        ("answer__isnull", True),
-                        ("case__isnull", True),
-                        ("challenge__isnull", True),
-                        ("dialogue__isnull", True),
-                        ("introduction__isnull", True),
-                        ("secondment__isnull", False),
-                    ),
-                    models.Q(
-                        ("answer__isnull", True),
-                        ("case__isnull", True),
-                        ("challenge__isnull", True),
-                        ("dialogue__isnull", False),
-                        ("introduction__isnull", True),
-                        ("secondment__isnull", True),
-                    ),
-                    models.Q(
-                        ("answer__isnull", False),
-                        ("case__isnull", True),
-                        ("challenge__isnull", True),
-                        ("dialogue__isnull", True),
-                        ("introduction__isnull", True),
-                        ("secondment__isnull", True),
-                    ),
-                    models.Q(
-                        ("answer__isnull", True),
-                        ("case__isnull", True),
-                        ("challenge__isnull", True),
-                        ("dialogue__isnull", True),
-                        ("introduction__isnull", False),
-                        ("secondment__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_inquirylink_one_record",
-                violation_error_message="つながる記録を一つだけ選んでください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquirylink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answer__isnull", True),
-                        ("case__isnull", False),
-                        ("challenge__isnull", True),
-                        ("dialogue__isnull", True),
-                        ("introduction__isnull", True),
-                        ("secondment__isnull", True),
-                    ),
-                    models.Q(
-                        ("answer__isnull", True),
-                        ("case__isnull", True),
-                        ("challenge__isnull", False),
-                        ("dialogue__isnull", True),
-                        ("introduction__isnull", True),
-                        ("secondment__isnull", True),
-                    ),
-                    models.Q(
-                        ("answer__isnull", True),
-                        ("case__isnull", True),
-                        ("challenge__isnull", True),
-                        ("dialogue__isnull", True),
-                        ("introduction__isnull", True),
-                        ("secondment__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                fields=("inquiry",),
-                name="proposals_inquirylink_about_one",
-                violation_error_message="問い合わせのもとになる記録は、一つまでです。",
-            ),
         ),
     ]

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0014_secondment_links"),
         ("partners", "0002_secondments"),
+        ("partners", "__first__"),
         ("proposals", "0018_partner_invitations_stand"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -194,6 +194,86 @@ class Migration(migrations.Migration):
                     models.OrderBy(models.F("submitted_at"), descending=True, nulls_first=True),
                     "-pk",
                 ),
+                "indexes": [
+                    models.Index(
+                        models.OrderBy(models.F("submitted_at"), descending=True, nulls_first=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        condition=models.Q(("published_at__isnull", False)),
+                        name="proposals_policy_newest",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("problem", ""), _negated=True),
+                            models.Q(("proposal", ""), _negated=True),
+                        ),
+                        name="proposals_policyproposal_says_what",
+                        violation_error_message="題名、解決したい課題、提言の内容を入力してください。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("receipt_number", ""),
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("submitted_by__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "draft"), _negated=True),
+                                ("submitted_at__isnull", False),
+                                ("submitted_by__isnull", False),
+                                models.Q(
+                                    models.Q(("receipt_number", ""), _negated=True),
+                                    models.Q(("source_note", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_policyproposal_submitted_has_its_stamp",
+                        violation_error_message="提出した提言には、提出日時と受付番号（または出典）が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_at__isnull", True),
+                            models.Q(("is_public", True), ("state", "submitted")),
+                            _connector="OR",
+                        ),
+                        name="proposals_policyproposal_published_by_choice",
+                        violation_error_message="公開できるのは、公開すると決めて提出した提言だけです。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_policyproposal_withdrawal_has_its_stamp",
+                        violation_error_message="取り下げた提言だけが、取下げの日時と人を持ちます。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("receipt_number", ""), _negated=True),
+                        fields=("receipt_number",),
+                        name="proposals_policyproposal_receipt_number_once",
+                        violation_error_message="この受付番号は、すでに使われています。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_id", ""), _negated=True),
+                        fields=("external_id",),
+                        name="proposals_policyproposal_external_id_once",
+                        violation_error_message="この外部IDの提言は、すでに登録されています。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +310,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "根拠の事例",
                 "verbose_name_plural": "根拠の事例",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("proposal", "case"),
+                        name="proposals_policyevidence_once",
+                        violation_error_message="同じ事例を二度は挙げられません。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +357,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "変えたいもの",
                 "verbose_name_plural": "変えたいもの",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("wanted", ""), _negated=True),
+                            ("kind__in", ["ordinance", "plan", "budget", "scheme", "other"]),
+                        ),
+                        name="proposals_policychange_says_what",
+                        violation_error_message="変えるものの種類、名称、どう変えたいかを入力してください。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -346,6 +444,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "共同提案・賛同",
                 "verbose_name_plural": "共同提案・賛同",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("proposal", "organisation"),
+                        name="proposals_policybacking_once",
+                        violation_error_message="この団体は、すでに共同提案か賛同の相手に入っています。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("settled_at__isnull", True),
+                                ("settled_by__isnull", True),
+                                ("state", "asked"),
+                            ),
+                            models.Q(
+                                ("state__in", ("agreed", "declined")),
+                                ("settled_at__isnull", False),
+                                ("settled_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_policybacking_settled_has_its_stamp",
+                        violation_error_message="同意か見送りには、日時と人の記録が要ります。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -437,6 +559,75 @@ class Migration(migrations.Migration):
                 "verbose_name": "提言先",
                 "verbose_name_plural": "提言先",
                 "ordering": ("pk",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["considering", "received"])),
+                        fields=["answer_due_on"],
+                        name="proposals_policy_promised",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("municipality__isnull", False),
+                                ("name_as_written", ""),
+                                models.Q(("state", "noted"), _negated=True),
+                            ),
+                            models.Q(
+                                ("municipality__isnull", True),
+                                ("state", "noted"),
+                                models.Q(("name_as_written", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_policyaddressee_is_one_body",
+                        violation_error_message="提言先は、登録のある自治体か、出典に記載された名称のどちらかです。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("received", "considering", "answered")),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("answer_due_on__isnull", False),
+                                ("received_at__isnull", False),
+                                ("received_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_policyaddressee_received_has_its_promise",
+                        violation_error_message="受け付けた提言には、回答の約束の日が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("outcome", "considering"),
+                                ("state", "considering"),
+                            ),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("outcome__in", ("adopted", "partly", "declined")),
+                                ("state", "answered"),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("considering", "answered")), _negated=True),
+                                ("answered_at__isnull", True),
+                                ("outcome", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_policyaddressee_answered_has_its_outcome",
+                        violation_error_message="回答には、採択・一部反映・検討継続・不採択のどれかと、回答の日時が要ります。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("proposal", "municipality"),
+                        name="proposals_policyaddressee_once",
+                        violation_error_message="同じ自治体を二度は選べません。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -488,6 +679,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "政策提言への回答",
                 "verbose_name_plural": "政策提言への回答",
                 "ordering": ("created_at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True),
+                            ("outcome__in", ["adopted", "partly", "considering", "declined"]),
+                        ),
+                        name="proposals_policyreply_says_why",
+                        violation_error_message="回答には、公表する理由が要ります。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("next_due_on__isnull", False), ("outcome", "considering")),
+                            models.Q(
+                                models.Q(("outcome", "considering"), _negated=True),
+                                ("next_due_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_policyreply_considering_promises_again",
+                        violation_error_message="検討継続の回答には、次の回答の約束の日が要ります。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -654,253 +867,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="policyproposal",
-            index=models.Index(
-                models.OrderBy(models.F("submitted_at"), descending=True, nulls_first=True),
-                models.OrderBy(models.F("id"), descending=True),
-                condition=models.Q(("published_at__isnull", False)),
-                name="proposals_policy_newest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True),
-                    models.Q(("problem", ""), _negated=True),
-                    models.Q(("proposal", ""), _negated=True),
-                ),
-                name="proposals_policyproposal_says_what",
-                violation_error_message="題名、解決したい課題、提言の内容を入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("receipt_number", ""),
-                        ("state", "draft"),
-                        ("submitted_at__isnull", True),
-                        ("submitted_by__isnull", True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "draft"), _negated=True),
-                        ("submitted_at__isnull", False),
-                        ("submitted_by__isnull", False),
-                        models.Q(
-                            models.Q(("receipt_number", ""), _negated=True),
-                            models.Q(("source_note", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_policyproposal_submitted_has_its_stamp",
-                violation_error_message="提出した提言には、提出日時と受付番号（または出典）が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_at__isnull", True),
-                    models.Q(("is_public", True), ("state", "submitted")),
-                    _connector="OR",
-                ),
-                name="proposals_policyproposal_published_by_choice",
-                violation_error_message="公開できるのは、公開すると決めて提出した提言だけです。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "withdrawn"),
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("state", "withdrawn"), _negated=True),
-                        ("withdrawn_at__isnull", True),
-                        ("withdrawn_by__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_policyproposal_withdrawal_has_its_stamp",
-                violation_error_message="取り下げた提言だけが、取下げの日時と人を持ちます。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyproposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("receipt_number", ""), _negated=True),
-                fields=("receipt_number",),
-                name="proposals_policyproposal_receipt_number_once",
-                violation_error_message="この受付番号は、すでに使われています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyproposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=("external_id",),
-                name="proposals_policyproposal_external_id_once",
-                violation_error_message="この外部IDの提言は、すでに登録されています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyevidence",
-            constraint=models.UniqueConstraint(
-                fields=("proposal", "case"),
-                name="proposals_policyevidence_once",
-                violation_error_message="同じ事例を二度は挙げられません。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policychange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True),
-                    models.Q(("wanted", ""), _negated=True),
-                    ("kind__in", ["ordinance", "plan", "budget", "scheme", "other"]),
-                ),
-                name="proposals_policychange_says_what",
-                violation_error_message="変えるものの種類、名称、どう変えたいかを入力してください。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policybacking",
-            constraint=models.UniqueConstraint(
-                fields=("proposal", "organisation"),
-                name="proposals_policybacking_once",
-                violation_error_message="この団体は、すでに共同提案か賛同の相手に入っています。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policybacking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("settled_at__isnull", True),
-                        ("settled_by__isnull", True),
-                        ("state", "asked"),
-                    ),
-                    models.Q(
-                        ("state__in", ("agreed", "declined")),
-                        ("settled_at__isnull", False),
-                        ("settled_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_policybacking_settled_has_its_stamp",
-                violation_error_message="同意か見送りには、日時と人の記録が要ります。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="policyaddressee",
-            index=models.Index(
-                condition=models.Q(("state__in", ["considering", "received"])),
-                fields=["answer_due_on"],
-                name="proposals_policy_promised",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyaddressee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("municipality__isnull", False),
-                        ("name_as_written", ""),
-                        models.Q(("state", "noted"), _negated=True),
-                    ),
-                    models.Q(
-                        ("municipality__isnull", True),
-                        ("state", "noted"),
-                        models.Q(("name_as_written", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_policyaddressee_is_one_body",
-                violation_error_message="提言先は、登録のある自治体か、出典に記載された名称のどちらかです。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyaddressee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("received", "considering", "answered")), _negated=True),
-                    models.Q(
-                        ("answer_due_on__isnull", False),
-                        ("received_at__isnull", False),
-                        ("received_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_policyaddressee_received_has_its_promise",
-                violation_error_message="受け付けた提言には、回答の約束の日が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyaddressee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("outcome", "considering"),
-                        ("state", "considering"),
-                    ),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("outcome__in", ("adopted", "partly", "declined")),
-                        ("state", "answered"),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("considering", "answered")), _negated=True),
-                        ("answered_at__isnull", True),
-                        ("outcome", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_policyaddressee_answered_has_its_outcome",
-                violation_error_message="回答には、採択・一部反映・検討継続・不採択のどれかと、回答の日時が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyaddressee",
-            constraint=models.UniqueConstraint(
-                fields=("proposal", "municipality"),
-                name="proposals_policyaddressee_once",
-                violation_error_message="同じ自治体を二度は選べません。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyreply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), _negated=True),
-                    ("outcome__in", ["adopted", "partly", "considering", "declined"]),
-                ),
-                name="proposals_policyreply_says_why",
-                violation_error_message="回答には、公表する理由が要ります。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policyreply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("next_due_on__isnull", False), ("outcome", "considering")),
-                    models.Q(
-                        models.Q(("outcome", "considering"), _negated=True),
-                        ("next_due_on__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_policyreply_considering_promises_again",
-                violation_error_message="検討継続の回答には、次の回答の約束の日が要ります。",
-            ),
         ),
     ]
