@@ -28,6 +28,14 @@ class RulingRule(TextChoices):
     DISCUSSION = TieBreak.DISCUSSION.value, TieBreak.DISCUSSION.label
 
 
+# Who ruled, as the result says it: the office, not the person.
+RULED_BY = {
+    RulingRule.VOTE: "選定委員の投票",
+    RulingRule.CHAIR: "委員長",
+    RulingRule.DISCUSSION: "選定委員会",
+}
+
+
 class Ground(TextChoices):
     """失格の事由 (domain.md §1.7)."""
 

@@ -14,7 +14,7 @@ from ppp_portal import audit
 from ppp_portal.clock import database_now
 from ppp_portal.refusals import Conflict, Refused, ensure
 from ppp_portal.states import find_transition
-from proposals.decision_enums import Outcome, PlaceKind
+from proposals.decision_enums import Outcome, PlaceKind, RulingRule
 from proposals.domain.call import locked
 from proposals.domain.call_index import index_call
 from proposals.domain.decision_input import Snapshot, snapshot
@@ -114,8 +114,9 @@ def disqualify(*, by: User, proposal_id: UUID, ground: str, reason: str) -> Disq
 
 @transaction.atomic
 def rule_on_tie(*, by: User, call_id: int, rule: str, order: Sequence[str], reason: str) -> Ruling:
-    """Record how people ordered those who tie: all that wait for this rule, each once.
+    """Record how people ordered those who tie: all of one tie, each once.
 
+    `rule` is the one that the tie waits for, or one of `rules_from` it: a vote may lead to nothing.
     Earlier rulings by the same rule stay in force behind it. Raises Refused, ValidationError.
     """
     call = locked(call_id)
@@ -123,7 +124,7 @@ def rule_on_tie(*, by: User, call_id: int, rule: str, order: Sequence[str], reas
     waiting = [
         one
         for one in snapshot(by=by, call=call).stored["result"]["undecided"]
-        if one["rule"] == rule
+        if rule in rules_from(call, one["rule"])
     ]
     tied = next((one["ids"] for one in waiting if sorted(one["ids"]) == sorted(order)), None)
     if tied is None:
@@ -142,6 +143,13 @@ def rule_on_tie(*, by: User, call_id: int, rule: str, order: Sequence[str], reas
     row.save()
     audit.record(by=by, action="call.rule_on_tie", obj=call, detail={"rule": rule})
     return row
+
+
+def rules_from(call: Call, rule: str) -> list[str]:
+    """The rule that a tie waits for, then those of people that the call names behind it."""
+    order = dict.fromkeys([*call.tie_break, RulingRule.DISCUSSION.value])
+    human = [one for one in order if one in RulingRule.values]
+    return human[human.index(rule) :]
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from partners.models import User
 from ppp_portal.refusals import Refused
 from proposals.domain.ranking import decided_input
@@ -22,7 +24,8 @@ VALID, DISQUALIFIED, WITHDRAWN = "valid", "disqualified", "withdrawn"
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`stored` is what a Decision keeps: input, result, bidders; `ranking` the same, computed."""
+    """`stored` is what a Decision keeps: input, result, bidders, rulings; `ranking` the same,
+    computed."""
 
     stored: dict[str, Any]
     input_hash: str
@@ -65,10 +68,37 @@ def snapshot(*, by: User, call: Call) -> Snapshot:
         raise Refused(f"順位を計算できません。{first.path}：{first.message}") from error
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Snapshot(
-        stored={"input": data, "result": as_json(ranking), "bidders": bidders},
+        stored={
+            "input": data,
+            "result": as_json(ranking),
+            "bidders": bidders,
+            "rulings": _rulings(call, ranking),
+        },
         input_hash=hashlib.sha256(text.encode()).hexdigest(),
         ranking=ranking,
     )
+
+
+def _rulings(call: Call, ranking: Ranking) -> list[dict[str, Any]]:
+    """What people ruled, as far as the ranking rests on it: each tie with its first record."""
+    rows = list(call.rulings.order_by("pk"))
+    ranks = {one.id: one.rank or 0 for one in ranking.standings}
+    found = []
+    for tie in ranking.ruled:
+        # Later records of a rule repeat the earlier orders behind their own.
+        row = next(
+            row for row in rows if row.rule == tie.rule and not set(tie.ids).isdisjoint(row.order)
+        )
+        found.append(
+            {
+                "rule": tie.rule,
+                "rank": min(ranks[id_] for id_ in tie.ids),
+                "ids": sorted(tie.ids, key=ranks.__getitem__),
+                "reason": row.reason,
+                "ruled_on": timezone.localdate(row.ruled_at).isoformat(),
+            }
+        )
+    return found
 
 
 def guarded_bidders(stored: dict[str, Any], chosen: set[str]) -> list[Bidder]:

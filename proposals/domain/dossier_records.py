@@ -221,9 +221,16 @@ def people_decided(call: Call) -> Rows:
     for one in out.select_related("proposal__entry__organisation").order_by("pk"):
         body = one.proposal.entry.organisation.name
         rows.append(["失格", body, one.get_ground_display(), one.reason, moment(one.decided_at)])
+    names = {
+        str(pk): name
+        for pk, name in Proposal.objects.filter(entry__call=call).values_list(
+            "pk", "entry__organisation__name"
+        )
+    }
     for ruling in call.rulings.order_by("pk"):
         rule = ruling.get_rule_display()
-        rows.append(["同点の決定", "", rule, ruling.reason, moment(ruling.ruled_at)])
+        order = " → ".join(names[id_] for id_ in ruling.order)
+        rows.append(["同点の決定", order, rule, ruling.reason, moment(ruling.ruled_at)])
     talks = Negotiation.objects.filter(place__decision__call=call)
     for talk in talks.select_related("place__proposal__entry__organisation").order_by("pk"):
         body = talk.place.proposal.entry.organisation.name

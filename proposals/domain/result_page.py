@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils import timezone
 from ppp_portal.components import Item
 from ppp_portal.japan.moments import format_day
 from ppp_portal.tables.disarm import disarm
+from proposals.decision_enums import RULED_BY, RulingRule
 from proposals.domain.call_words import decimal_words
 from proposals.domain.decision_input import guarded_bidders
 from proposals.domain.result_guard import (
@@ -53,6 +54,14 @@ class Row:
 
 
 @dataclass(frozen=True)
+class RulingLine:
+    """One tie that people ruled on: where, by which rule, whose decision; and why."""
+
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ResultPage:
     """Everything that is printed; built from `Guarded` alone, so that nothing else can leak."""
 
@@ -63,6 +72,7 @@ class ResultPage:
     facts: list[Item]
     members: tuple[str, ...]  # names and posts; () where they are not public
     steps: ResultSteps
+    rulings: tuple[RulingLine, ...]
 
     @property
     def other_names(self) -> tuple[str, ...]:
@@ -82,6 +92,7 @@ class ResultPage:
             "others": [{"cells": list(row.cells)} for row in self.others],
             "names": list(self.other_names),
             "withheld": list(self.withheld),
+            "rulings": [{"words": one.words, "reason": one.reason} for one in self.rulings],
         }
 
 
@@ -104,6 +115,20 @@ def published_of(call: Call, decision: Decision) -> ResultPage:
         facts=_facts(call, decision, guarded),
         members=_members(call),
         steps=result_steps(rules_of(decision.ranking["input"]), guarded, names),
+        rulings=ruling_lines(decision.ranking),
+    )
+
+
+def ruling_lines(stored: dict[str, Any]) -> tuple[RulingLine, ...]:
+    """What people ruled at a tie, without saying whose tie it was (none before they were kept)."""
+    return tuple(
+        RulingLine(
+            f"第{one['rank']}位の{len(one['ids'])}者が同点でした。審査の定めの"
+            f"「{RulingRule(one['rule']).label}」により、{RULED_BY[RulingRule(one['rule'])]}が"
+            f"順を決めました（{format_day(date.fromisoformat(one['ruled_on']))}に記録）。",
+            one["reason"],
+        )
+        for one in stored.get("rulings", ())
     )
 
 

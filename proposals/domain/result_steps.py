@@ -38,7 +38,7 @@ _BY_MEMBERS = {
 _BY_RULES = "上の定めのとおりに集計した点です"
 _SAME = (
     "総合点が同じ提案がありました。どちらを先にするかは「同点のとき」の定めで決めました。"
-    "くわしくは、選定の理由をお読みください。"
+    "くわしくは、選定の理由と、人が決めたときは「同点の決定」をお読みください。"
 )
 # Below what a figure without a rule of rounding is cut to (scoring/figures.py).
 _NOTHING = Fraction(1, 10**20)

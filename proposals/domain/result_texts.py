@@ -1,6 +1,6 @@
 """What in the free texts of a result should not be read by everybody: said before it is published.
 
-A decision's reason and remarks go out as they stand (domain.md §1.9). Nothing is struck out by the
+A decision's reason and remarks, and the reasons of its rulings, go out as they stand (domain.md §1.9). Nothing is struck out by the
 portal: people look, and write the draft anew.
 """
 
@@ -18,7 +18,8 @@ from proposals.models import Decision
 def text_warnings(decision: Decision) -> list[str]:
     """One sentence each, of a draft or of a decision; [] where there is nothing to look at."""
     chosen = _chosen(decision)
-    text = f"{decision.reason}\n{decision.remarks}"
+    reasons = [one["reason"] for one in decision.ranking.get("rulings", ())]
+    text = "\n".join([decision.reason, decision.remarks, *reasons])
     bidders = decision.ranking["bidders"]
     bodies = [name for one in bidders for name in (one["name"], *one["members"])]
     people = [name for name in person_names(text) if not any(name in body for body in bodies)]

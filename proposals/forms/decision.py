@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from ppp_portal.form_fields import PlainTextField
 from ppp_portal.forms import PlainWordsMixin, use_plain_words
-from proposals.decision_enums import CouncilResult, Ground, Outcome
+from proposals.decision_enums import CouncilResult, Ground, Outcome, RulingRule
 
 
 class ActForm(PlainWordsMixin, forms.Form):
@@ -64,11 +64,28 @@ class DisqualifyForm(ActForm):
 
 
 class TieForm(ActForm):
-    """The places of those who tie, one number for each, and how it was decided."""
+    """The places of those who tie, one number for each, by which of `rules`, and why."""
 
-    def __init__(self, *args: Any, tied: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        tied: Sequence[tuple[str, str]],
+        rules: Sequence[RulingRule],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.tied = [id_ for id_, _ in tied]
+        self.names = [name for _, name in tied]
+        self.rules = rules
+        if len(rules) > 1:
+            self.fields["rule"] = forms.ChoiceField(
+                label="決め方",
+                choices=[(rule.value, rule.label) for rule in rules],
+                initial=rules[0].value,
+                widget=forms.RadioSelect,
+                help_text="初めの決め方で決まらなかったときは、次の決め方を選び、"
+                "それまでの経過も理由に書きます。",
+            )
         choices = [(str(n), f"{n}番目") for n in range(1, len(tied) + 1)]
         for number, (_, name) in enumerate(tied):
             self.fields[f"place_{number}"] = forms.ChoiceField(label=name, choices=choices)
@@ -76,7 +93,8 @@ class TieForm(ActForm):
             label="理由・経過",
             max_length=2000,
             widget=forms.Textarea(attrs={"rows": 4}),
-            help_text="票数や、協議で重く見た点。記録に残り、変えられません。",
+            help_text="票数や、協議で重く見た点。結果とともに公表され、変えられません。"
+            "団体や人の名前は書かないでください。",
         )
         use_plain_words(self.fields.values())
 
@@ -86,6 +104,21 @@ class TieForm(ActForm):
         if None not in places and len(set(places)) < len(places):
             raise ValidationError("同じ順が二度選ばれています。一つずつ違う順を選んでください。")
         return cleaned
+
+    def clean_reason(self) -> str:
+        """It is published: without the names of those who tie, one of whom may lose."""
+        reason: str = self.cleaned_data["reason"]
+        named = [name for name in self.names if name in reason]
+        if named:
+            raise ValidationError(
+                f"理由は公表されるため、団体の名称（{'、'.join(named)}）は書けません。"
+                "「先とした者」のように書いてください。"
+            )
+        return reason
+
+    def rule(self) -> str:
+        """By which rule it was decided."""
+        return str(self.cleaned_data.get("rule") or self.rules[0].value)
 
     def order(self) -> list[str]:
         """Ids, the first first."""

@@ -39,7 +39,8 @@ class Decision(models.Model):
     outcome = models.CharField("結果", max_length=10, choices=Outcome, default=Outcome.CHOSEN)
     reason = models.TextField("選定の理由", max_length=4000, blank=True)
     remarks = models.TextField("付帯意見", max_length=4000, blank=True)
-    # {"input": what the engine was given, "result": its answer, "bidders": [names, prices as then]}
+    # {"input": what the engine was given, "result": its answer, "bidders": [names, prices as then],
+    # "rulings": [what people ruled at its ties]}
     ranking = models.JSONField("順位", default=dict)
     # SHA-256 of the input: what is decided is what was prepared.
     input_hash = models.CharField(max_length=64)

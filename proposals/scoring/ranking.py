@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from proposals.scoring.figures import exact
-from proposals.scoring.selection import EdgeTies, Selection, Status
-from proposals.scoring.ties import Group, Places, TieBreaker, first_groups, places_of_members
+from proposals.scoring.selection import EdgeTies, Selection, Status, Tie
+from proposals.scoring.ties import (
+    RULE_NAMES,
+    Group,
+    Places,
+    Ruled,
+    TieBreaker,
+    first_groups,
+    places_of_members,
+)
 from proposals.scoring.totals import Evaluation, evaluate
 
 STATUS_WORDS = {Status.DISQUALIFIED: "失格", Status.WITHDRAWN: "辞退"}
@@ -64,6 +73,7 @@ class Ranking:
     undecided: tuple[Undecided, ...]
     outcome: Outcome
     tie_steps: tuple[str, ...]
+    ruled: tuple[Ruled, ...]
     warnings: tuple[str, ...]
 
 
@@ -96,11 +106,12 @@ def rank(selection: Selection) -> Ranking:
         undecided=tuple(given.undecided),
         outcome=outcome,
         tie_steps=tuple(breaker.steps),
+        ruled=tuple(breaker.ruled),
         warnings=(
             *selection.warnings,
             *(warning for one in evaluations for warning in one.warnings),
             *breaker.warnings,
-            *_unused_decisions(selection),
+            *_unused_decisions(selection, breaker.ruled),
         ),
     )
 
@@ -177,9 +188,17 @@ def _reasons(one: Evaluation, given: _Given) -> tuple[str, ...]:
     return ("最低基準を満たしますが、同点のため、決定を待っています。",)
 
 
-def _unused_decisions(selection: Selection) -> tuple[str, ...]:
-    return tuple(
-        f"decisions.{rule} がありますが、tie_break に「{rule}」がないので使いませんでした。"
-        for rule in selection.decisions
-        if rule not in selection.tie_break and rule != "discussion"
-    )
+def _unused_decisions(selection: Selection, ruled: Iterable[Ruled]) -> Iterator[str]:
+    """What people decided without effect: nothing that somebody wrote down is passed over silently."""
+    names = {one.id: one.name for one in selection.proposals}
+    used = {(one.rule, id_) for one in ruled for id_ in one.ids}
+    for rule, ids in selection.decisions.items():
+        if rule not in selection.tie_break and rule != Tie.DISCUSSION:
+            yield f"decisions.{rule} がありますが、tie_break に「{rule}」がないので使いませんでした。"
+            continue
+        idle = "、".join(names[id_] for id_ in ids if (rule, id_) not in used)
+        if idle:
+            yield (
+                f"「{RULE_NAMES[Tie(rule)]}」（decisions.{rule}）に書かれた{idle}は、"
+                "この定めで決める同点の中にないので、使いませんでした。同点の者を確かめてください。"
+            )

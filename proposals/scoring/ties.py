@@ -36,6 +36,14 @@ class Group:
     rule: str = ""
 
 
+@dataclass(frozen=True)
+class Ruled:
+    """A tie that people decided: by which rule, and among whom."""
+
+    rule: str
+    ids: tuple[str, ...]
+
+
 @dataclass
 class Places:
     """How often each proposal came first, second … on a member's own sheet."""
@@ -52,6 +60,7 @@ class TieBreaker:
     places: Places
     steps: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    ruled: list[Ruled] = field(default_factory=list)
 
     def groups(self, equals: tuple[Evaluation, ...]) -> list[Group]:
         """Equals told apart as far as the rules reach, best first."""
@@ -90,6 +99,7 @@ class TieBreaker:
             if going_on or self._decided_later(by_id.keys(), rest):
                 return self._refine(equals, rest)
             return [Group(equals, rule)]
+        self.ruled.append(Ruled(rule, tuple(by_id)))
         order = "、".join(one.proposal.name for one in first)
         self.steps.append(
             f"同点の{_names(equals)}：「{RULE_NAMES[Tie(rule)]}」により、{order}の順に先とします。"

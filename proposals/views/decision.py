@@ -198,22 +198,27 @@ def decision_tie(request: HttpRequest, pk: int, rule: str) -> HttpResponse:
     tie = next((one for one in _ties(call, found) if one["rule"] == rule), None) if found else None
     if tie is None:
         raise Refused(waits_for or "この決め方を待つ同点はありません。")
-    form = TieForm(posted(request), tied=tie["tied"])
+    rules = [RulingRule(one) for one in domain.rules_from(call, rule)]
+    form = TieForm(posted(request), tied=tie["tied"], rules=rules)
     if request.method == "POST" and form.is_valid():
-        domain.rule_on_tie(
-            by=actor(request),
-            call_id=call.pk,
-            rule=rule,
-            order=form.order(),
-            reason=form.cleaned_data["reason"],
-        )
-        messages.success(request, "同点の決定を記録しました。順位に反映しました。")
-        return redirect("decision_detail", pk=call.pk)
+        try:
+            domain.rule_on_tie(
+                by=actor(request),
+                call_id=call.pk,
+                rule=form.rule(),
+                order=form.order(),
+                reason=form.cleaned_data["reason"],
+            )
+        except ValidationError as error:
+            form.add_errors(error)
+        else:
+            messages.success(request, "同点の決定を記録しました。順位に反映しました。")
+            return redirect("decision_detail", pk=call.pk)
     return act_page(
         request,
         call,
         title="同点をどう決めたか",
-        lead=f"第{tie['rank']}位の同点です。「{RulingRule(rule).label}」の結果を記録します。",
+        lead=f"第{tie['rank']}位の同点です。どう決めたかを記録します。",
         button="記録する",
         form=form,
         status=422 if form.errors else 200,

@@ -214,6 +214,24 @@ def test_a_decision_never_goes_before_points() -> None:
     assert selected(data) == ["p"]
 
 
+@pytest.mark.parametrize(
+    ("decisions", "names"),
+    [
+        ({"chair": ["r"]}, "r"),  # nobody of the tie
+        ({"chair": ["q", "r"]}, "r"),  # one of the tie, and one beside it
+        ({"vote": ["p"], "chair": ["p", "q"]}, "p、q"),  # the vote has told them apart before
+    ],
+)
+def test_a_human_decision_on_who_does_not_tie_is_pointed_out(decisions: Data, names: str) -> None:
+    rows = (scored("p", 70), scored("q", 70), scored("r", 60))
+    data = selection(*rows, tie_break=["vote", "chair"], decisions=decisions)
+
+    assert ranked(data)["warnings"] == [
+        f"「委員長が決める」（decisions.chair）に書かれた{names}は、この定めで決める同点の中にないので、"
+        "使いませんでした。同点の者を確かめてください。"
+    ]
+
+
 def test_a_tie_inside_the_seats_needs_no_decision() -> None:
     data = _equals("p", "q", seats=2)
 
