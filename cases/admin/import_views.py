@@ -72,7 +72,7 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
         else:
             return _go_on(request, run, found, table)
     context = {"form": form, "kind": found, "title": f"{found.label}の取り込み"}
-    return _answer(request, "admin/imports/upload.html", context)
+    return _answer(request, "admin/imports/upload.html", context, status=422 if sent else 200)
 
 
 @page("GET", "POST")
@@ -99,7 +99,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return _go_on(request, run, kind, table)
     context = {"form": form, "run": run, "kind": kind, "problem": problem, "title": "列の対応"}
-    return _answer(request, "admin/imports/columns.html", context)
+    return _answer(request, "admin/imports/columns.html", context, status=422 if sent else 200)
 
 
 def _go_on(request: HttpRequest, run: ImportRun, kind: ImportKind, table: Table) -> HttpResponse:
@@ -281,7 +281,10 @@ def _to_run(run: ImportRun) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:import_run", args=[run.pk]))
 
 
-def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def _answer(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     everywhere = {**admin.site.each_context(request), "opts": ImportRun._meta}
     # Rendered here, inside the view's transaction.
-    return TemplateResponse(request, template, {**everywhere, **context}).render()
+    page = TemplateResponse(request, template, {**everywhere, **context}, status=status)
+    return page.render()

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
 from cases.admin import import_views as views
-from cases.domain.import_kinds import import_kind
+from cases.domain.import_kinds import IMPORT_KINDS, import_kind
 from ppp_portal.admin import ReadOnlyAdmin
 from ppp_portal.spreadsheet_runs import ImportRun
 from ppp_portal.tables.importing_run import may_import
@@ -27,12 +27,27 @@ ADDRESSES = (
 )
 
 
+class KindFilter(admin.SimpleListFilter):
+    """What was imported, in words: the column holds a code."""
+
+    title = "種類"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind.name, kind.label) for kind in IMPORT_KINDS]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[ImportRun]
+    ) -> QuerySet[ImportRun]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyAdmin):
     """Every import with its state; a row opens the run's own page."""
 
     list_display = ("file_name", "kind_label", "state", "counted", "created_by", "created_at")
-    list_filter = ("state", "kind", "created_at")
+    list_filter = ("state", KindFilter, "created_at")
     search_fields = ("file_name",)
     list_select_related = ("created_by",)
     ordering = ("-created_at", "-pk")

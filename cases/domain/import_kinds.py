@@ -140,15 +140,17 @@ class SecondmentImport:
         return reverse("secondment_list")
 
 
+IMPORT_KINDS: tuple[ImportKind, ...] = (
+    CaseImport(),
+    OrganisationImport(),
+    MunicipalityImport(),
+    SecondmentImport(),
+)
+
+
 def import_kind(name: str) -> ImportKind | None:
     """The kind of that name, as addresses and ImportRun.kind have it."""
-    kinds: tuple[ImportKind, ...] = (
-        CaseImport(),
-        OrganisationImport(),
-        MunicipalityImport(),
-        SecondmentImport(),
-    )
-    return next((kind for kind in kinds if kind.name == name), None)
+    return next((kind for kind in IMPORT_KINDS if kind.name == name), None)
 
 
 def _shown_organisation(row: ImportRow) -> ShownRow:

@@ -78,8 +78,11 @@ def move_money(other: Organisation, survivor: Organisation) -> dict[str, list[in
     taken = set(survivor.money_rows.values_list("year_id", "kind", "label"))
     rows = list(other.money_rows.select_for_update(of=("self",)).order_by("pk"))
     for row in rows:
-        if (row.year_id, row.kind, row.label) in taken:
-            row.label = f"{row.label}（統合前：{other.name}）"[-LABEL_LENGTH:]
+        label, turn = row.label, 1
+        while (row.year_id, row.kind, row.label) in taken:
+            again = f"、{turn}" if turn > 1 else ""  # duplicates have the same name, too
+            row.label = f"{label}（統合前：{other.name}{again}）"[-LABEL_LENGTH:]
+            turn += 1
         taken.add((row.year_id, row.kind, row.label))
         row.organisation = survivor
         row.save(update_fields=["organisation", "label"])

@@ -119,9 +119,9 @@ def previous_report(
 
     `sent_only` for readers who do not belong to that body.
     """
-    whose = {"organisation": body} if isinstance(body, Organisation) else {"municipality": body}
     found: ActivityReport | None = (
-        ActivityReport.objects.filter(case=case, kind=kind, period_start__lt=day, **whose)
+        ActivityReport.objects.of_body(body)
+        .filter(case=case, kind=kind, period_start__lt=day)
         .filter(state__in=SENT if sent_only else OWN)
         .prefetch_related(*report_numbers())
         .order_by("-period_start", "-pk")

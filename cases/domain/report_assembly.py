@@ -30,15 +30,13 @@ def logs_of(
     case: Case, body: Organisation | Municipality, period: Period
 ) -> QuerySet[ActivityReport]:
     """記録 of that period that are in no report yet: neither sent by themselves nor collected."""
-    whose = {"organisation": body} if isinstance(body, Organisation) else {"municipality": body}
-    logs: QuerySet[ActivityReport] = ActivityReport.objects.filter(
+    logs: QuerySet[ActivityReport] = ActivityReport.objects.of_body(body).filter(
         case=case,
         kind__in=(ReportKind.ACTIVITY, ReportKind.EVENT),
         state__in=EDITABLE_STATES,
         first_submitted_at__isnull=True,
         part_of__isnull=True,
         period_start__range=(period.start, period.end),
-        **whose,
     )
     return logs.prefetch_related("values__indicator", "attendances").order_by("period_start", "pk")
 

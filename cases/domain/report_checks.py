@@ -86,10 +86,9 @@ def has_counted_parts(report: ActivityReport) -> bool:
     """Whether shorter reports of the same body lie within this one's period, confirmed."""
     return (
         ActivityReport.objects.counted()
+        .of_body(report.body)
         .filter(
             case=report.case_id,
-            organisation=report.organisation_id,
-            municipality=report.municipality_id,
             period_start__gte=report.period_start,
             period_end__lte=report.period_end,
             kind__in=(ReportKind.MONTHLY, ReportKind.QUARTERLY)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from cases.domain.report_periods import Period, due_on, expected_periods
 from cases.enums import EDITABLE_STATES, PERIODIC_KINDS, Rhythm
@@ -77,8 +78,20 @@ _Key = tuple[int, int | None, str, date]
 
 
 def _written(case_ids: list[int]) -> dict[_Key, ActivityReport]:
-    """The original report of each period; a correction of a confirmed one is no duty."""
-    rows = ActivityReport.objects.filter(
-        case__in=case_ids, kind__in=PERIODIC_KINDS, revision=1
-    ).only("case_id", "organisation_id", "kind", "period_start", "period_end", "state")
-    return {(row.case_id, row.organisation_id, row.kind, row.period_start): row for row in rows}
+    """The original report of each period; a correction of a confirmed one is no duty.
+
+    Under the organisation that stands today: what was merged into it has reported for it. Where
+    both had one on a period, the one that was sent answers for it.
+    """
+    rows = (
+        ActivityReport.objects.filter(case__in=case_ids, kind__in=PERIODIC_KINDS, revision=1)
+        .annotate(standing=Coalesce("organisation__merged_into", "organisation"))
+        .only("case_id", "organisation_id", "kind", "period_start", "period_end", "state")
+        .order_by("pk")
+    )
+    found: dict[_Key, ActivityReport] = {}
+    for row in rows:
+        key = (row.case_id, row.standing, row.kind, row.period_start)
+        if key not in found or found[key].state in EDITABLE_STATES:
+            found[key] = row
+    return found

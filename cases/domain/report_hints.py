@@ -42,13 +42,8 @@ def hints_of(report: ActivityReport, *, sent_only: bool = False) -> dict[str, st
     `sent_only` for readers who do not belong to that body.
     """
     before = (
-        ActivityReport.objects.filter(
-            case=report.case_id,
-            kind=report.kind,
-            organisation=report.organisation_id,
-            municipality=report.municipality_id,
-            period_start__lt=report.period_start,
-        )
+        ActivityReport.objects.of_body(report.body)
+        .filter(case=report.case_id, kind=report.kind, period_start__lt=report.period_start)
         .filter(state__in=SENT if sent_only else OWN)
         .prefetch_related("values", "attendances")
         .order_by("-period_start", "-pk")[:LOOKED_AT]

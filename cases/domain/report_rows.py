@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from cases.domain.figures import People, Row, Value
 from cases.domain.masking import exact
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from partners.models import User
+
+# A month sent before a merge and the year sent after it are of one body.
+STANDING = Coalesce("organisation__merged_into", "organisation")
 
 
 def report_rows(
@@ -88,7 +92,7 @@ def _read(reports: ActivityReportQuerySet) -> list[Row]:
 def _by_case(reports: ActivityReportQuerySet) -> dict[int, list[Row]]:
     found = list(
         reports.order_by("period_end", "-period_start", "pk").values_list(
-            *("case_id", "pk", "kind", "organisation_id", "municipality_id"),
+            *("case_id", "pk", "kind", STANDING, "municipality_id"),
             *("period_start", "period_end", "state", "cost"),
         )
     )

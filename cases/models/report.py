@@ -61,6 +61,15 @@ class ActivityReportQuerySet(models.QuerySet["ActivityReport"]):
         """Sent, and not yet confirmed or returned."""
         return self.filter(state=ReportState.SUBMITTED)
 
+    def of_body(self, body: Organisation | Municipality) -> ActivityReportQuerySet:
+        """Those of one body. What was merged into an organisation was the same body all along."""
+        from partners.models import Organisation
+
+        if not isinstance(body, Organisation):
+            return self.filter(municipality=body)
+        standing = body.merged_into_id or body.pk
+        return self.filter(Q(organisation=standing) | Q(organisation__merged_into=standing))
+
     def of_cases_run_by(self, municipality_ids: list[int]) -> ActivityReportQuerySet:
         return self.filter(case__lead_municipality__in=municipality_ids)
 

@@ -305,11 +305,10 @@ def period_choices(
     sheet = getattr(case, "report_sheet", None)
     if sheet is None:
         return []
-    whose = {"organisation": body} if isinstance(body, Organisation) else {"municipality": body}
     done = set(
-        ActivityReport.objects.filter(case=case, kind=kind, **whose).values_list(
-            "period_start", flat=True
-        )
+        ActivityReport.objects.of_body(body)
+        .filter(case=case, kind=kind)
+        .values_list("period_start", flat=True)
     )
     found = [
         period

@@ -28,10 +28,11 @@ def assemble(
 ) -> HttpResponse:
     """月次・四半期・年度の報告: which period, which 記録 go in, then one button."""
     period = _period(request, kind)
-    whose = {"organisation": body} if isinstance(body, Organisation) else {"municipality": body}
-    existing = ActivityReport.objects.filter(
-        case=case, kind=kind, period_start=period.start, **whose
-    ).order_by("-revision", "-pk")
+    existing = (
+        ActivityReport.objects.of_body(body)
+        .filter(case=case, kind=kind, period_start=period.start)
+        .order_by("-revision", "-pk")
+    )
     report = existing.first()
     choices = report_facts.period_choices(case, body, kind)
     if report and choices and "period" not in request.GET:

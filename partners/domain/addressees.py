@@ -10,9 +10,13 @@ WRITERS = (Role.REPORTER, Role.MANAGER)
 
 
 def addressees(body: Municipality | Organisation) -> dict[int, str]:
-    """Account id → address of everybody who acts for `body`, in a stable order."""
+    """Account id → address of everybody who acts for `body`, in a stable order.
+
+    For an organisation that was merged the members of the one it became.
+    """
     if isinstance(body, Municipality):
         rows = Membership.objects.active().filter(municipality=body, role__in=STAFF)
     else:
-        rows = Membership.objects.active().filter(organisation=body, role__in=WRITERS)
+        standing = body.merged_into_id or body.pk
+        rows = Membership.objects.active().filter(organisation=standing, role__in=WRITERS)
     return dict(rows.order_by("pk").values_list("user_id", "user__email"))

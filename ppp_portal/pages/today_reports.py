@@ -63,8 +63,10 @@ def _log(user: User, organisation: Organisation) -> list[Section]:
 
 
 def _returned(user: User, organisation: Organisation) -> list[Section]:
-    rows = ActivityReport.objects.visible_to(user).filter(
-        organisation=organisation, state=ReportState.RETURNED
+    rows = (
+        ActivityReport.objects.visible_to(user)
+        .of_body(organisation)
+        .filter(state=ReportState.RETURNED)
     )
     return _reports("差し戻された報告", rows, "report_edit", "?state=returned")
 
@@ -91,8 +93,8 @@ def _write(duty: Duty) -> Task:
 def _drafts(user: User, organisation: Organisation) -> list[Section]:
     rows = (
         ActivityReport.objects.visible_to(user)
+        .of_body(organisation)
         .filter(
-            organisation=organisation,
             state__in=(ReportState.DRAFT, ReportState.WITHDRAWN),
             part_of__isnull=True,
         )

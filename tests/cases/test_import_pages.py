@@ -30,14 +30,16 @@ def admin_client(client: Client) -> Client:
     return client
 
 
-def send(client: Client, content: bytes, name: str = "事例.csv", kind: str = "cases") -> str:
-    """Upload a file; the address it leads to, or the page's text where it was refused."""
+def send(
+    client: Client, content: bytes, name: str = "事例.csv", kind: str = "cases", status: int = 200
+) -> str:
+    """Upload a file; the page it leads to, or, with 422, the form where it was refused."""
     response = client.post(
         reverse("admin:import_upload", args=[kind]),
         {"file": SimpleUploadedFile(name, content)},
         follow=True,
     )
-    assert response.status_code == 200
+    assert response.status_code == status
     return response.content.decode()
 
 
@@ -103,6 +105,7 @@ def test_one_field_for_two_columns_is_refused_with_their_names(admin_client: Cli
         {"column-3": "title", "column-4": "title", "column-0": "municipality"},
     )
 
+    assert answer.status_code == 422
     assert "列「名称」「相手方」が同じ項目" in answer.content.decode()
 
 
@@ -133,7 +136,7 @@ def test_a_table_without_a_municipality_takes_one_for_all_rows(admin_client: Cli
 def test_a_file_that_cannot_be_read_is_told_and_not_kept(
     admin_client: Client, content: bytes, name: str, said: str
 ) -> None:
-    assert said in send(admin_client, content, name)
+    assert said in send(admin_client, content, name, status=422)
     assert ImportRun.objects.count() == 0
 
 
@@ -232,6 +235,18 @@ def test_the_list_of_imports_opens_each_run(admin_client: Client) -> None:
     assert opened["Location"] == reverse("admin:import_run", args=[run.pk])
 
 
+def test_the_list_of_imports_is_narrowed_by_kind_in_words(admin_client: Client) -> None:
+    send(admin_client, csv_bytes([GOOD]))
+    address = reverse("admin:ppp_portal_importrun_changelist")
+
+    listed = admin_client.get(address).content.decode()
+    narrowed = admin_client.get(address, {"kind": "secondments"}).content.decode()
+
+    assert ">派遣・研修受入</a>" in listed
+    assert ">secondments" not in listed
+    assert "事例.csv" not in narrowed
+
+
 @pytest.mark.parametrize(
     "name", ["run", "columns", "confirm", "undo", "discard", "restart", "file"]
 )
@@ -257,4 +272,4 @@ def test_markup_in_a_cell_stays_text(admin_client: Client) -> None:
 def test_a_broken_workbook_is_told(admin_client: Client) -> None:
     content = io.BytesIO(b"PK\x03\x04" + b"\x00" * 200).getvalue()
 
-    assert "壊れています" in send(admin_client, content, "壊れ.xlsx")
+    assert "壊れています" in send(admin_client, content, "壊れ.xlsx", status=422)

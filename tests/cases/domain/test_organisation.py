@@ -133,6 +133,23 @@ def test_money_moves_to_the_survivor_and_no_figure_is_lost():
 
 
 @needs_db
+def test_money_of_two_duplicates_of_one_name_stays_apart():
+    survivor = OrganisationFactory()
+    twins = [OrganisationFactory(name="特非ヒダマリノイエ") for _ in range(2)]
+    row = MoneyRowFactory(organisation=survivor, label="委託料", planned=1)
+    for number, twin in enumerate(twins, start=2):
+        MoneyRowFactory(year=row.year, organisation=twin, label="委託料", planned=number)
+
+    merge(survivor, *twins)
+
+    assert list(row.year.rows.order_by("planned").values_list("label", flat=True)) == [
+        "委託料",
+        "委託料（統合前：特非ヒダマリノイエ）",
+        "委託料（統合前：特非ヒダマリノイエ、2）",
+    ]
+
+
+@needs_db
 def test_cases_move_to_the_survivor_and_stay_found_by_the_merged_name():
     survivor = OrganisationFactory(name="NPO法人ひだまり")
     other = OrganisationFactory(name="特非ヒダマリノイエ")
