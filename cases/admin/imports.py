@@ -36,9 +36,7 @@ class KindFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(kind.name, kind.label) for kind in IMPORT_KINDS]
 
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[ImportRun]
-    ) -> QuerySet[ImportRun]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ImportRun]) -> QuerySet[ImportRun]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 

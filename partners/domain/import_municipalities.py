@@ -191,9 +191,9 @@ def _compare(plan: RowPlan, municipality: Municipality) -> None:
         for name in VALUES
         if name in plan.values and _now(municipality, name) != plan.values[name]
     }
-    if list(write) == ["population_note"] and "population" in plan.values:
-        # The same number from another table is no news.
-        write = {} if municipality.population_note else write
+    if "population" in plan.values and "population" not in write and municipality.population_note:
+        # The same number from another table is no news: where it came from stays.
+        write.pop("population_note", None)
     plan.outcome = RowOutcome.CHANGED if write else RowOutcome.SAME
     plan.before = {"values": {name: _now(municipality, name) for name in write}}
     plan.changes = {

@@ -195,7 +195,8 @@ def _warn_of_likely_copies(plans: Sequence[RowPlan]) -> None:
         key = (values.get("side"), values.get("municipality"), values.get("starts_on"))
         if plan.object_id is None and key[1] and key in known:
             message = (
-                "同じ自治体の、同じ日に始まる派遣が、すでに登録されています。同じものか確かめます。"
+                "同じ自治体の、同じ日に始まる派遣が、すでに登録されています。"
+                "同じものなら、この行を表から除いてください。"
             )
             plan.warn("title", values["title"], message)
 

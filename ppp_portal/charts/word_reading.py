@@ -17,9 +17,11 @@ from ppp_portal.charts.word_stops import (
     EMPTY_DENIALS,
     ENDING_NOUNS,
     HONORIFICS,
+    IDIOMS,
     KEPT_PREFIXES,
     ROLES,
     SAME_WORDS,
+    SCHEMES,
     STOP_WORDS,
     TITLES,
 )
@@ -32,6 +34,8 @@ _SENTENCE_END = re.compile(r"[。．！？!?\n]+")
 _LETTERS = re.compile(r"[A-Za-zぁ-んァ-ヶ一-鿿々ー]")
 _TO_A = dict(zip("うくぐすつぬぶむる", "わかがさたなばまら", strict=True))
 _EASE = ("易い", "難い", "辛い")
+# A shorter run (学習支援) is read word by word; a longer one is no name any more.
+_SCHEME_WORDS = range(3, 10)
 _DUTY = frozenset(("成る", "行く", "いける", "いけない", "駄目"))
 
 
@@ -58,6 +62,13 @@ class Token(NamedTuple):
     @property
     def is_noun(self) -> bool:
         return self.kind == "名詞" and self.detail.split("-")[0] != "数詞"
+
+    def may_stand_in_a_scheme(self, *, first: bool) -> bool:
+        """Part of an official name: no person, no number, no time (今年度事業)."""
+        if self.kind == "接尾辞":
+            return not first and (self.normal == "的" or self.detail.startswith("名詞的"))
+        apart = ("人名", "副詞可能", "助数詞")
+        return self.is_noun and not any(word in self.detail for word in apart)
 
     @property
     def is_adjectival_noun(self) -> bool:
@@ -127,7 +138,43 @@ def _tokens(text: str) -> list[Token]:
                 normal=before.key + token.normal,
             )
         tokens.append(token)
-    return tokens
+    return _idioms(_schemes(tokens))
+
+
+def _schemes(tokens: Sequence[Token]) -> list[Token]:
+    """重層的支援体制整備事業, 包括連携協定: a run of nouns that ends in such a word is one name."""
+    done: list[Token] = []
+    start = words = 0
+    for token in tokens:
+        if not token.may_stand_in_a_scheme(first=not words):
+            words = 0
+        else:
+            start, words = start if words else len(done), words + 1
+        done.append(token)
+        if words in _SCHEME_WORDS and token.is_noun and token.normal in SCHEMES:
+            written = "".join(part.surface for part in done[start:])
+            normal = "".join(part.normal for part in done[start:])
+            done[start:] = [token._replace(surface=written, base=written, normal=normal)]
+    return done
+
+
+def _idioms(tokens: Sequence[Token]) -> list[Token]:
+    """役に立つ as one verb: 「役に立たない」 is no 「立たない」."""
+    done: list[Token] = []
+    for token in tokens:
+        done.append(token)
+        if len(done) > 2 and tuple(each.normal for each in done[-3:]) in IDIOMS:
+            noun, particle, verb = done[-3:]
+            before = noun.surface + particle.surface
+            done[-3:] = [
+                verb._replace(
+                    surface=before + verb.surface,
+                    base=before + verb.base,
+                    normal=noun.normal + particle.normal + verb.normal,
+                    detail="一般",
+                )
+            ]
+    return done
 
 
 def _token(word: Morpheme) -> Token:

@@ -11,8 +11,8 @@ from cases.domain import rollup
 from cases.domain.figures import span_of
 from cases.domain.masking import exact
 from cases.domain.organisation import merge_organisations
-from cases.domain.report_assembly import assemble_report
 from cases.domain.report_asked import asked_of
+from cases.domain.report_assembly import assemble_report
 from cases.domain.report_duties import duties_of_organisations
 from cases.domain.report_numbers import NumberEntry
 from cases.domain.report_periods import period_of

@@ -112,6 +112,16 @@ def test_one_municipality_twice_is_an_error() -> None:
     assert message.startswith("2行目と3行目が同じ自治体を指しています。")
 
 
+def test_the_same_population_from_another_table_keeps_where_it_came_from() -> None:
+    imported([KOKA])
+    Municipality.objects.filter(code="252093").update(population_note="元の表", website="")
+
+    imported([KOKA])
+
+    assert koka().website
+    assert koka().population_note == "元の表"
+
+
 def test_a_run_is_taken_back_to_the_former_facts() -> None:
     Municipality.objects.filter(code="252093").update(population=90_000, population_note="元の表")
     run = imported([KOKA])
