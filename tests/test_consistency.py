@@ -268,6 +268,7 @@ LISTS = (
     "/proposals/invitations/",
     *("/proposals/free/", "/proposals/policy/", "/proposals/policy/?q=試験&answer=adopted"),
     *("/admin/proposals/challenge/", "/admin/proposals/policyproposal/"),
+    "/admin/proposals/introduction/",
     *("/admin/ppp_portal/importrun/", "/admin/ppp_portal/auditentry/", "/admin/ppp_portal/mail/"),
     "/admin/ppp_portal/storedfile/",
 )

@@ -1,5 +1,5 @@
 """Records of the proposals app in the admin."""
 
-from proposals.admin import call, challenge, policy
+from proposals.admin import call, challenge, introduction, policy
 
-__all__ = ["call", "challenge", "policy"]
+__all__ = ["call", "challenge", "introduction", "policy"]

@@ -12,6 +12,7 @@ from partners.domain import inquiry as inquiries
 from partners.models import Inquiry, Municipality, Organisation, User
 from proposals.demo.calls import Bidder, Desk
 from proposals.domain import introduction as introductions
+from proposals.domain.introduction_source import record_from_source
 from proposals.models import Introduction
 
 ANSWERED = "夏休みの居場所の運営について（サンプル）"
@@ -47,7 +48,7 @@ def _told_by_the_source(administrator: User) -> int:
             case=result, role=PartnerRole.CONTRACTOR
         )
     )
-    introductions.record_from_source(
+    record_from_source(
         by=administrator,
         organisation=company,
         introducer_name=f"すでに利用していた市（{UNNAMED}）",

@@ -13,12 +13,11 @@ from cases.domain.case import fill_origin
 from cases.enums import Origin, Visibility
 from cases.models import Case, CasePartner
 from partners.models import Municipality, Organisation, User
-from partners.permissions import may_curate
 from ppp_portal import audit
 from ppp_portal.refusals import Refused, ensure
 from ppp_portal.states import find_transition
 from proposals.domain import introduction_notices as notices
-from proposals.introduction_enums import INTRODUCTION_TRANSITIONS, IntroductionState
+from proposals.introduction_enums import INTRODUCTION_TRANSITIONS
 from proposals.models import Call, Dialogue, Introduction
 from proposals.models.introduction import PENDING
 from proposals.permissions import introduction as permissions
@@ -86,32 +85,6 @@ def why_not_resting_on(
     if case is None or cases_to_rest_on(by, [introducer], organisation).filter(pk=case.pk).exists():
         return None
     return "もとにできるのは、この団体の、公開されている事例か、あなたの自治体の事例です。"
-
-
-@transaction.atomic
-def record_from_source(
-    *, by: User, organisation: Organisation, reason: str, source_note: str, **facts: Any
-) -> Introduction:
-    """Keep an introduction that a published text tells of; nobody here was asked.
-
-    `facts` may be any of introducer_municipality, introducer_organisation, introducer_name,
-    receiver_municipality, receiver_name, case, result_case, result_note, source_url.
-    Raises Refused, or ValidationError by field.
-    """
-    ensure(may_curate(by))
-    row = Introduction(
-        organisation=organisation,
-        reason=reason,
-        source_note=source_note,
-        state=IntroductionState.HEARD,
-        published_at=timezone.now(),
-        created_by=by,
-        **facts,
-    )
-    row.full_clean()
-    row.save(force_insert=True)
-    audit.record(by=by, action="introduction.from_source", obj=row)
-    return row
 
 
 @transaction.atomic

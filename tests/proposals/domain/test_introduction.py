@@ -12,6 +12,7 @@ from ppp_portal.mail import Mail
 from ppp_portal.refusals import Refused
 from proposals.domain import introduction as domain
 from proposals.domain.introduction_record import introduction_record
+from proposals.domain.introduction_source import record_from_source
 from proposals.introduction_enums import INTRODUCTION_TRANSITIONS, IntroductionState
 from proposals.models import Introduction
 from tests.factories.cases import CaseFactory
@@ -262,12 +263,12 @@ def test_what_a_published_text_tells_of_is_recorded_by_administrators_alone(peop
         "source_note": "試験の記事",
     }
 
-    row = domain.record_from_source(by=UserFactory(is_staff=True), **facts)
+    row = record_from_source(by=UserFactory(is_staff=True), **facts)
 
     assert (row.introducer, row.receiver, row.state) == ("出典に名称の記載なし",) * 2 + ("heard",)
     assert row.published_at is not None
     with pytest.raises(Refused):
-        domain.record_from_source(by=people["introducer"].user, **facts)
+        record_from_source(by=people["introducer"].user, **facts)
     for act in (domain.agree_to_publish, domain.end_publication):
         with pytest.raises(Refused, match="公表資料"):
             act(by=people["organisation"].user, introduction_id=row.pk)

@@ -140,6 +140,17 @@ def test_what_was_recommended_is_neither_rewritten_nor_removed():
         Introduction.objects.filter(pk=row.pk).delete()
 
 
+def test_what_a_source_tells_may_be_corrected_but_stays_what_a_source_tells():
+    row = IntroductionFactory(state="heard", source_note="記事")
+    own = IntroductionFactory(state="heard")
+
+    Introduction.objects.filter(pk=row.pk).update(reason="正しい理由", source_note="別の記事")
+    refused("an introduction stands", row, source_note="")
+    refused("an introduction stands", own, source_note="記事", reason="別の理由")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Introduction.objects.filter(pk=row.pk).delete()
+
+
 def _readers(row):
     """Introducer's, organisation's and receiver's people, then everybody else."""
     return [
