@@ -27,7 +27,7 @@ def inquiry_new(request: HttpRequest) -> HttpResponse:
     user = actor(request)
     ensure(permissions.may_ask_somebody(user))
     recipient = _recipient(request)
-    about = links.asked_about(request.GET, user)
+    about = links.asked_about(request.GET, user, recipient)
     form = InquiryForm(
         request.POST or None, user=user, recipient=recipient, subject=subject_about(about)
     )

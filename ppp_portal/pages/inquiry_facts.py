@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.models import Case
 from partners.inquiry_permissions import writes_for
 from partners.models import Inquiry, Municipality, Organisation, Secondment, User
-from proposals.domain.inquiry_link import About, links_of
+from proposals.domain.inquiry_link import About, about_name, links_of
 from proposals.enums import ANSWERABLE_STATES
 from proposals.models import (
     Challenge,
@@ -18,6 +18,7 @@ from proposals.models import (
     Dialogue,
     InquiryLink,
     Introduction,
+    PolicyProposal,
 )
 from proposals.permissions.introduction import introducers_of
 
@@ -41,10 +42,8 @@ def about_words(about: About | None) -> Linked | None:
     """The record as the page shows it before the inquiry is sent."""
     if about is None:
         return None
-    name = str(about._meta.model_name)
-    return Linked(
-        str(about._meta.verbose_name), about.title, reverse(f"{name}_detail", args=[about.pk])
-    )
+    url = reverse(f"{about_name(about)}_detail", args=[about.pk])
+    return Linked(str(about._meta.verbose_name), about.title, url)
 
 
 def linked(inquiry: Inquiry, user: User) -> tuple[list[Linked], list[Linked]]:
@@ -69,6 +68,8 @@ def _about(link: InquiryLink, user: User) -> Linked | None:
         record = Challenge.objects.visible_to(user).filter(pk=link.challenge_id).first()
     elif link.secondment_id:
         record = Secondment.objects.visible_to(user).filter(pk=link.secondment_id).first()
+    elif link.policy_id:
+        record = PolicyProposal.objects.visible_to(user).filter(pk=link.policy_id).first()
     return about_words(record)
 
 

@@ -14,10 +14,17 @@ from cases.models import Case
 from partners.domain import inquiry as inquiries
 from partners.inquiry_permissions import sides_of
 from partners.models import Inquiry, Municipality, Organisation, Secondment, User
-from proposals.models import Challenge, ChallengeAnswer, Dialogue, InquiryLink, Introduction
+from proposals.models import (
+    Challenge,
+    ChallengeAnswer,
+    Dialogue,
+    InquiryLink,
+    Introduction,
+    PolicyProposal,
+)
 from proposals.models.inquiry_link import ABOUT
 
-About = Case | Challenge | Secondment
+About = Case | Challenge | Secondment | PolicyProposal
 Grown = Dialogue | ChallengeAnswer | Introduction
 
 
@@ -42,10 +49,13 @@ def ask(
         form_key=form_key,
     )
     if about is not None and not inquiry.links.filter(about_any()).exists():
-        InquiryLink.objects.create(
-            inquiry=inquiry, created_by=by, **{str(about._meta.model_name): about}
-        )
+        InquiryLink.objects.create(inquiry=inquiry, created_by=by, **{about_name(about): about})
     return inquiry
+
+
+def about_name(about: About) -> str:
+    """The name of such a record in an address, in a link, and of its page."""
+    return "policy" if isinstance(about, PolicyProposal) else str(about._meta.model_name)
 
 
 @transaction.atomic
@@ -60,19 +70,54 @@ def grew(*, by: User, inquiry: Inquiry, record: Grown) -> InquiryLink | None:
     return link
 
 
-def asked_about(query: Mapping[str, str], user: User) -> About | None:
-    """The public record that an address names (?case=, ?challenge=, ?secondment=)."""
+def asked_about(
+    query: Mapping[str, str], user: User, recipient: Municipality | Organisation
+) -> About | None:
+    """The record that an address names (?case=, ?challenge=, ?secondment=, ?policy=).
+
+    It is public; a policy proposal may also be one that both sides take part in.
+    """
+    if "policy" in query:
+        return _asked_policy(query["policy"], user, recipient)
     public: dict[str, Any] = {
         "case": Case.objects.visible_to(user).live().filter(visibility=Visibility.PUBLIC),
         "challenge": Challenge.objects.published(),
         "secondment": Secondment.objects.filter(published_at__isnull=False),
     }
-    for name in ABOUT:
+    for name in public:
         text = query.get(name, "")
         if text.isascii() and text.isdigit() and len(text) < 10:
             found: About | None = public[name].filter(pk=int(text)).first()
             return found
     return None
+
+
+def _asked_policy(
+    text: str, user: User, recipient: Municipality | Organisation
+) -> PolicyProposal | None:
+    try:
+        pk = UUID(text)
+    except ValueError:
+        return None
+    found: PolicyProposal | None = (
+        PolicyProposal.objects.visible_to(user).filter(pk=pk, submitted_at__isnull=False).first()
+    )
+    if found is None or found.published_at or recipient in parties_of(found):
+        return found
+    return None
+
+
+def parties_of(proposal: PolicyProposal) -> list[Municipality | Organisation]:
+    """Who proposes it (also together with others) and whom it addresses, as far as on record."""
+    addressed = [row.municipality for row in proposal.addressees.all() if row.municipality]
+    agreed = [row.organisation for row in proposal.backings.all() if row.state == "agreed"]
+    return [proposal.organisation, *agreed, *addressed]
+
+
+def letters_about(proposal: PolicyProposal, user: Any) -> list[Inquiry]:
+    """The threads about it that this reader is a party of, newest first (one query)."""
+    rows = Inquiry.objects.visible_to(user).with_bodies().filter(links__policy=proposal)
+    return list(rows.order_by("-updated_at", "-id"))
 
 
 def asked_inquiry(query: Mapping[str, str], user: User) -> Inquiry | None:

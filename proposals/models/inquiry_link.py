@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-ABOUT = ("case", "challenge", "secondment")
+ABOUT = ("case", "challenge", "secondment", "policy")
 GROWN = ("dialogue", "answer", "introduction")
 
 
@@ -33,6 +33,9 @@ class InquiryLink(models.Model):
     )
     secondment = models.ForeignKey(
         "partners.Secondment", models.PROTECT, null=True, related_name="+"
+    )
+    policy = models.ForeignKey(
+        "proposals.PolicyProposal", models.PROTECT, null=True, related_name="+"
     )
     # A record grows out of one inquiry at most.
     dialogue = models.OneToOneField(

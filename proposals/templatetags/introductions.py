@@ -11,8 +11,10 @@ from django.urls import reverse
 from cases.models import Case
 from partners.inquiry_permissions import may_ask_somebody, reachable
 from partners.models import Municipality, Organisation
-from proposals.models import Challenge, Introduction
+from proposals.domain.inquiry_link import about_name
+from proposals.models import Challenge, Introduction, PolicyProposal
 from proposals.permissions.introduction import introducers_of
+from proposals.permissions.policy import is_proposer
 from proposals.views.introduction_facts import rows_shown, title
 
 register = template.Library()
@@ -53,7 +55,7 @@ def contact_actions(context: Context, record: Any) -> dict[str, Any]:
         *(f"m{pk}" for pk in user.municipality_ids()),
         *(f"o{pk}" for pk in user.organisation_ids()),
     }
-    others = [(body, query) for key, body, query in _bodies(record) if key not in own]
+    others = [(body, query) for key, body, query in _bodies(record, user) if key not in own]
     readers = reachable(body for body, _ in others)
     links = [
         (f"{body}に問い合わせる", reverse("inquiry_new") + query)
@@ -66,19 +68,30 @@ def contact_actions(context: Context, record: Any) -> dict[str, Any]:
     return {"links": links}
 
 
-def _bodies(record: Any) -> list[tuple[str, Any, str]]:
+def _bodies(record: Any, user: Any) -> list[tuple[str, Any, str]]:
     """(key, body, query string of the page that asks it about this record)."""
     if isinstance(record, Organisation):
         return [(f"o{record.pk}", record, f"?organisation={record.pk}")]
     if isinstance(record, Municipality):
         return [(f"m{record.pk}", record, f"?municipality={record.code}")]
-    about = f"&{record._meta.model_name}={record.pk}"
+    about = f"&{about_name(record)}={record.pk}"
     if isinstance(record, Challenge):
         city = record.municipality
         return [(f"m{city.pk}", city, f"?municipality={city.code}{about}")]
     if isinstance(record, Case):
         bodies = [record.lead_municipality, *(row.organisation for row in record.partners.all())]
+    elif isinstance(record, PolicyProposal):
+        bodies = _other_side(record, user)
     else:
         bodies = [record.sender, record.host]
-    found = [_bodies(body)[0] for body in bodies if body and not isinstance(body, str)]
+    found = [_bodies(body, user)[0] for body in bodies if body and not isinstance(body, str)]
     return [(key, body, query + about) for key, body, query in dict.fromkeys(found)]
+
+
+def _other_side(proposal: PolicyProposal, user: Any) -> list[Any]:
+    """Whom it addresses, for those who propose it; who proposes it, for everybody else."""
+    if proposal.submitted_at is None:
+        return []
+    if is_proposer(user, proposal):
+        return [row.municipality for row in proposal.addressees.all()]
+    return [proposal.organisation]

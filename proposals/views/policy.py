@@ -15,11 +15,14 @@ from django.utils import timezone
 
 from partners.actor import actor
 from partners.listing import answer, directory, fill
+from partners.models import Inquiry
+from partners.views.inquiry import state_words
 from ppp_portal.components import Crumb
 from ppp_portal.http import page
 from ppp_portal.once import once
 from ppp_portal.refusals import Conflict, ensure
 from proposals.domain import policy as domain
+from proposals.domain.inquiry_link import letters_about
 from proposals.domain.policy_page import (
     own_policies,
     search_condition,
@@ -92,6 +95,7 @@ def policy_detail(request: HttpRequest, proposal_id: str) -> HttpResponse:
         "may_edit": permissions.may_edit(request.user, proposal) is None,
         "may_ask": permissions.may_ask(request.user, proposal) is None,
         "lacks": _lacks(request, proposal),
+        "letters": _letters(request, proposal),
     }
     return render(request, "proposals/policy_detail.html", context)
 
@@ -175,6 +179,16 @@ def crumbs(proposal: PolicyProposal, here: str = "") -> list[Crumb]:
         own = Crumb(proposal.title, reverse("policy_detail", args=[proposal.pk]))
         return [*found, own, Crumb(here)]
     return [*found, Crumb(proposal.title)]
+
+
+def _letters(
+    request: HttpRequest, proposal: PolicyProposal
+) -> list[tuple[Inquiry, tuple[str, str]]]:
+    """The reader's own threads about it, each with its state in words; none without one."""
+    if not request.user.is_authenticated:
+        return []
+    user = actor(request)
+    return [(row, state_words(row, user)) for row in letters_about(proposal, user)]
 
 
 def _lacks(request: HttpRequest, proposal: PolicyProposal) -> str | None:
