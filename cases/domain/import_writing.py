@@ -31,6 +31,13 @@ _DEFAULTS: Record = {name: getattr(_BLANK, name) for name in COLUMNS} | {
     "visibility": str(Visibility.DRAFT)
 }
 
+# What people enter on a case without a new version of the case itself, and what leads to it. Rows
+# that the database keeps from being deleted (reports, decisions) need no word here.
+ENTERED_SINCE = (
+    *("money_years", "milestones", "indicators", "attendance_groups", "report_sheet"),
+    *("spread_judgement", "path_evidence", "continued_by", "copies"),
+)
+
 
 class CaseWriter:
     """Writes batches of planned rows (ppp_portal.tables.importing.RowWriter)."""
@@ -214,15 +221,27 @@ def _update(current: dict[int, Record], writes: dict[int, Record]) -> None:
 
 
 def edited_since(rows: Sequence[ImportRow]) -> list[str]:
-    """Titles of the cases that are no longer as this import left them; deleted ones are done."""
+    """Titles of the cases that are no longer as this import left them; deleted ones are done.
+
+    Also of those that it made and that carry something since (ENTERED_SINCE): it would go with
+    them.
+    """
+    made = [row.object_id for row in rows if row.outcome == RowOutcome.NEW and row.object_id]
     left = {
-        row.object_id: 1 if row.outcome == RowOutcome.NEW else (row.before or {})["version"] + 1
+        row.object_id: 1 if row.object_id in made else (row.before or {})["version"] + 1
         for row in rows
+    }
+    carrying = {
+        pk
+        for name in ENTERED_SINCE
+        for pk in Case.objects.filter(pk__in=made, **{f"{name}__isnull": False}).values_list(
+            "pk", flat=True
+        )
     }
     now = (
         Case.objects.filter(pk__in=list(left)).order_by("pk").values_list("pk", "version", "title")
     )
-    return [title for pk, version, title in now if version != left[pk]]
+    return [title for pk, version, title in now if version != left[pk] or pk in carrying]
 
 
 def take_back(rows: Sequence[ImportRow]) -> None:

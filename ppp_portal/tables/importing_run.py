@@ -193,7 +193,10 @@ def plan_run(
     table: Table | None = None,
     progress: Progress | None = None,
 ) -> ImportRun:
-    """Plan every row; the run then waits for its confirmation. Writes nothing else."""
+    """Plan every row; the run then waits for its confirmation. Writes nothing else.
+
+    A run that was given up meanwhile stays so.
+    """
     if table is None:
         table = read_for(kind, bytes(run.file), run.file_name, sheet=run.sheet)
     fields = run.mapping["fields"]
@@ -205,10 +208,14 @@ def plan_run(
     )
     with transaction.atomic():
         counts = plan_rows(run, kind, table, columns, progress)
-        run.counts = dict(counts)
-        run.state, run.progress = ImportState.PREVIEW, 0
-        run.total = len(table.rows)
-        run.save(update_fields=["counts", "state", "progress", "total", "error"])
+        run.counts, run.total, run.progress = dict(counts), len(table.rows), 0
+        kept = {name: getattr(run, name) for name in ("counts", "total", "progress", "error")}
+        waiting = ImportRun.objects.filter(pk=run.pk).exclude(state=ImportState.DISCARDED)
+        if waiting.update(state=ImportState.PREVIEW, **kept):
+            run.state = ImportState.PREVIEW
+        else:  # somebody gave the run up while it was read
+            run.state = ImportState.DISCARDED
+            run.rows.all().delete()
     return run
 
 

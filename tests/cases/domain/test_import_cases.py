@@ -7,12 +7,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db.models import DO_NOTHING, PROTECT
 from django.test import Client
 from django.urls import reverse
 
 from cases import tasks
 from cases.domain.case import CaseInput, update_case
 from cases.domain.import_cases import CaseImport
+from cases.domain.import_writing import ENTERED_SINCE
+from cases.domain.money import MoneyEntry, save_money
+from cases.enums import MoneyKind
 from cases.models import Case, CaseFacets, CaseText
 from partners.models import User
 from ppp_portal.audit import AuditEntry
@@ -23,6 +27,7 @@ from ppp_portal.tables.importing_run import (
     STALE,
     apply_run,
     confirm_run,
+    discard_run,
     plan_run,
     start_run,
     undo_run,
@@ -316,6 +321,44 @@ def test_a_run_whose_cases_were_edited_since_is_not_taken_back(admin: User) -> N
 
     assert Case.objects.count() == 2
     assert ImportRun.objects.get(pk=run.pk).state == ImportState.APPLIED
+
+
+def test_a_run_whose_cases_carry_figures_since_is_not_taken_back(admin: User) -> None:
+    run = imported(csv_bytes([FESTIVAL]), admin)
+    case = Case.objects.get()
+    save_money(
+        by=admin,
+        case_id=case.pk,
+        fiscal_year=2025,
+        version=0,
+        entries=[MoneyEntry(MoneyKind.CITY, planned=1_000)],
+    )
+
+    with pytest.raises(Refused, match=case.title):
+        undo_run(run.pk, KIND, by=admin)
+
+    assert case.money_years.count() == 1
+
+
+def test_everything_that_goes_with_a_case_is_known_to_the_taking_back_of_an_import() -> None:
+    brought = {"further", "partners", "plan_positions", "facets", "text"}
+    lost_with_it = {
+        relation.get_accessor_name()
+        for relation in Case._meta.related_objects
+        if relation.on_delete is not PROTECT and relation.on_delete is not DO_NOTHING
+    }
+
+    assert lost_with_it - brought - {None} == set(ENTERED_SINCE)
+
+
+def test_a_run_given_up_while_it_is_read_stays_so(admin: User) -> None:
+    run, table = start_run(KIND, by=admin, content=csv_bytes([FESTIVAL]), filename="事例.csv")
+    discard_run(run.pk, by=admin)
+
+    plan_run(run, KIND, table=table)
+
+    run.refresh_from_db()
+    assert (run.state, run.rows.count()) == (ImportState.DISCARDED, 0)
 
 
 def test_a_second_confirmation_is_refused(admin: User) -> None:
