@@ -145,9 +145,15 @@ def discard_report(*, by: User, report_id: int) -> Case:
 
 
 @transaction.atomic
-def submit_report(*, by: User, report_id: int, comment: str = "") -> ActivityReport:
-    """Send a report to the municipality. Raises Refused, or ValidationError for what it lacks."""
-    report = _locked(report_id)
+def submit_report(
+    *, by: User, report_id: int, comment: str = "", seen: int | None = None
+) -> ActivityReport:
+    """Send a report to the municipality; `seen` is the version its sender looked at.
+
+    Raises Refused, Conflict where it says something else by now, or ValidationError for what it
+    lacks.
+    """
+    report = _locked(report_id, seen)
     ensure(permissions.may_submit_report(by, report))
     check_sendable(report)
     now = timezone.now()
@@ -187,9 +193,11 @@ def receive_report(*, by: User, report_id: int) -> ActivityReport:
 
 
 @transaction.atomic
-def return_report(*, by: User, report_id: int, reason: str) -> ActivityReport:
-    """差戻し with its reason; the clock stops until it is sent again. Raises Refused."""
-    report = _locked(report_id)
+def return_report(
+    *, by: User, report_id: int, reason: str, seen: int | None = None
+) -> ActivityReport:
+    """差戻し with its reason; the clock stops until it is sent again. Raises Refused, Conflict."""
+    report = _locked(report_id, seen)
     ensure(permissions.may_return_report(by, report))
     if not reason.strip():
         raise Refused("差し戻すときは、どこを直せばよいか、理由を書いてください。")
@@ -202,13 +210,19 @@ def return_report(*, by: User, report_id: int, reason: str) -> ActivityReport:
 
 @transaction.atomic
 def confirm_report(
-    *, by: User, report_id: int, comment: str = "", inspector_office: str = ""
+    *,
+    by: User,
+    report_id: int,
+    comment: str = "",
+    inspector_office: str = "",
+    seen: int | None = None,
 ) -> ActivityReport:
     """確認: locks the report; of a 訂正, also puts it in the place of what it corrects.
 
-    A 完了届 names the office of the 検査職員. Raises Refused.
+    A 完了届 names the office of the 検査職員. `seen` is the version that was looked at: one that
+    was withdrawn and sent anew meanwhile is not confirmed unseen. Raises Refused, Conflict.
     """
-    report = _locked(report_id)
+    report = _locked(report_id, seen)
     ensure(permissions.may_confirm_report(by, report))
     if report.kind == ReportKind.COMPLETION and not inspector_office.strip():
         raise Refused("完了届の確認には、検査職員の職を入れてください（氏名は書きません）。")
@@ -294,12 +308,14 @@ def _supersede(report_id: int, correction: ActivityReport, *, by: User) -> None:
         _published(correction, by=by)
 
 
-def _locked(report_id: int) -> ActivityReport:
+def _locked(report_id: int, seen: int | None = None) -> ActivityReport:
     report: ActivityReport = (
         ActivityReport.objects.select_for_update(of=("self",))
         .select_related("case", "organisation", "municipality", "part_of")
         .get(pk=report_id)
     )
+    if seen is not None and report.version != seen:
+        raise Conflict(report)
     return report
 
 

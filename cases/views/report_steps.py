@@ -25,7 +25,7 @@ from partners.actor import actor
 from ppp_portal.form_fields import PlainTextField
 from ppp_portal.forms import PlainWordsMixin
 from ppp_portal.http import page
-from ppp_portal.refusals import ensure
+from ppp_portal.refusals import Conflict, Refused, ensure
 
 
 class StepForm(PlainWordsMixin, forms.Form):
@@ -70,7 +70,9 @@ STEPS = {
         "提出する",
         "自治体に送ります。自治体が受け付けるまでは、取り下げて直せます。",
         permissions.may_submit_report,
-        lambda by, pk, said: domain.submit_report(by=by, report_id=pk, comment=said["comment"]),
+        lambda by, pk, said: domain.submit_report(
+            by=by, report_id=pk, comment=said["comment"], seen=said["seen"]
+        ),
         "提出しました。自治体の担当に知らせました。",
         comment="自治体へのひとこと",
         warns_of_names=True,
@@ -97,7 +99,9 @@ STEPS = {
         "差し戻す",
         "直してほしいところを書いて、団体に戻します。団体には書いた理由がそのまま届きます。",
         permissions.may_return_report,
-        lambda by, pk, said: domain.return_report(by=by, report_id=pk, reason=said["comment"]),
+        lambda by, pk, said: domain.return_report(
+            by=by, report_id=pk, reason=said["comment"], seen=said["seen"]
+        ),
         "差し戻しました。団体に知らせました。",
         comment="差し戻す理由（どこをどう直せばよいか）",
         comment_needed=True,
@@ -112,6 +116,7 @@ STEPS = {
             report_id=pk,
             comment=said["comment"],
             inspector_office=said.get("inspector_office", ""),
+            seen=said["seen"],
         ),
         "確認しました。数は成果の合計に入りました。",
         comment="団体へのひとこと",
@@ -158,20 +163,50 @@ STEPS = {
 @page("GET", "POST")
 def report_step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """The confirmation page of one step, then the step."""
-    report = get_object_or_404(report_page(ActivityReport.objects.visible_to(request.user)), pk=pk)
+    report = _report(request, pk)
     step = STEPS[action]
-    ensure(step.may(request.user, report))
     form = _form(request, step, action, report)
-    if request.method == "POST" and (form is None or form.is_valid()):
-        said = form.cleaned_data if form else {}
-        try:
+    try:
+        ensure(step.may(request.user, report))
+        if request.method == "POST" and (form is None or form.is_valid()):
+            said = {**(form.cleaned_data if form else {}), "seen": _seen(request)}
             result = step.act(actor(request), report.pk, said)
-        except ValidationError as error:
-            return _page(request, report, step, form, problems=error.messages, status=422)
-        messages.success(request, step.done)
-        return _after(action, report, result)
+            messages.success(request, step.done)
+            return _after(action, report, result)
+    except ValidationError as error:
+        return _page(request, report, step, form, problems=error.messages, status=422)
+    except Conflict:
+        return _page(request, _report(request, pk), step, form, changed=True, status=409)
+    except Refused as refused:
+        return _too_late(request, report, step, refused)
     status = 422 if request.method == "POST" else 200
     return _page(request, report, step, form, status=status)
+
+
+def _report(request: HttpRequest, pk: int) -> ActivityReport:
+    return get_object_or_404(report_page(ActivityReport.objects.visible_to(request.user)), pk=pk)
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The version on the page that the button was pressed on."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _too_late(
+    request: HttpRequest, report: ActivityReport, step: StepPage, refused: Refused
+) -> HttpResponse:
+    """What was typed is shown for copying; without any the refusal says it all."""
+    text = request.POST.get("comment", "").strip()
+    if not (text and step.comment):
+        raise refused
+    context = {
+        "title": f"「{step.button}」はできませんでした",
+        "report": report,
+        "refusal": refused.reason,
+        "typed": [(step.comment, text)],
+    }
+    return render(request, "cases/report_too_late.html", context, status=403)
 
 
 def _form(
@@ -195,6 +230,7 @@ def _page(
     form: StepForm | None,
     *,
     problems: list[str] | None = None,
+    changed: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -204,6 +240,7 @@ def _page(
         "step": step,
         "form": form,
         "problems": problems,
+        "changed": changed,
         "numbers": report_facts.number_rows(
             request.user,
             report,

@@ -289,6 +289,55 @@ def test_the_whole_cycle_with_a_return_and_a_correction_on_the_screen(client: Cl
     assert client.get(in_its_place).status_code == 200
 
 
+@pytest.mark.parametrize("action", ["confirm", "return"])
+def test_a_report_that_was_withdrawn_and_sent_anew_is_not_judged_unseen(
+    client: Client, action: str
+) -> None:
+    desk = Desk()
+    report = desk.report(state=ReportState.SUBMITTED)
+    client.force_login(desk.approver)
+    address = reverse(f"report_{action}", args=[report.pk])
+    opened = report.version
+    domain.withdraw_report(by=desk.reporter, report_id=report.pk)
+    report.refresh_from_db()
+    domain.update_report(
+        by=desk.reporter,
+        report_id=report.pk,
+        version=report.version,
+        data=domain.ReportInput({"narrative": "別の内容。"}),
+    )
+    domain.submit_report(by=desk.reporter, report_id=report.pk)
+
+    late = client.post(address, {"version": opened, "comment": "見ました。"})
+
+    report.refresh_from_db()
+    page = late.content.decode()
+    assert (late.status_code, report.state) == (409, ReportState.SUBMITTED)
+    assert "別の内容。" in page
+    assert "見ました。" in page
+    assert f'name="version" value="{report.version}"' in page
+    client.post(address, {"version": report.version, "comment": "見ました。"})
+    report.refresh_from_db()
+    assert report.state in (ReportState.CONFIRMED, ReportState.RETURNED)
+
+
+def test_a_reason_written_too_late_comes_back(client: Client) -> None:
+    desk = Desk()
+    report = desk.report(state=ReportState.SUBMITTED)
+    client.force_login(desk.editor)
+    domain.withdraw_report(by=desk.reporter, report_id=report.pk)
+    domain.submit_report(by=desk.reporter, report_id=report.pk)
+    domain.confirm_report(by=desk.approver, report_id=report.pk)
+
+    late = client.post(
+        reverse("report_return", args=[report.pk]), {"comment": "人数の内訳を直してください。"}
+    )
+
+    assert late.status_code == 403
+    assert "人数の内訳を直してください。" in late.content.decode()
+    assert "いまの状態では" in late.content.decode()
+
+
 def test_a_periodic_report_tells_every_number_before_it_is_sent(client: Client) -> None:
     desk = Desk()
     ReportSheetFactory(case=desk.case, organisation=desk.organisation)
