@@ -155,6 +155,9 @@ class TieBreak(TextChoices):
 
     FIRST_PLACE_VOTES = "first_place_votes", "1位とした委員の多い者"
     NEXT_PLACE_VOTES = "next_place_votes", "2位（同数なら3位…）とした委員の多い者"
+    FIRST_PLACE_POINTS = "first_place_points", "1位とした委員の点の合計が高い者"
+    TECHNICAL = "technical", "価格点を除く点（技術点）の高い者"
+    TOTAL = "total", "総合点の高い者（1位の数で決めるとき）"
     LOWER_PRICE = "lower_price", "見積額の低い者"
     VOTE = "vote", "委員の決選投票"
     CHAIR = "chair", "委員長の決定"

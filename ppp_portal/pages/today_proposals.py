@@ -70,7 +70,9 @@ def _writing_task(entry: Entry) -> Task:
 
 def _to_judge(user: User, city: Municipality) -> list[Section]:
     rows = Entry.objects.visible_to(user).filter(
-        call__municipality=city, state=EntryState.SUBMITTED
+        call__municipality=city,
+        call__state__in=(CallState.OPEN, CallState.REVIEW),
+        state=EntryState.SUBMITTED,
     )
     return section_of(
         "確認を待っている参加申込",

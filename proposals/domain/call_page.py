@@ -23,7 +23,7 @@ from proposals.domain.call_words import (
     tie_break_words,
 )
 from proposals.domain.schedule import ScheduleEntry, schedule_of
-from proposals.enums import Aggregation, CallPhase, CallState, Gate, ReviewStage
+from proposals.enums import Aggregation, CallPhase, CallState, Gate, RecusalRule, ReviewStage
 from proposals.models import Call, Correction, Criterion, RequiredDocument
 
 if TYPE_CHECKING:
@@ -190,6 +190,15 @@ def _group_totals(criteria: Sequence[Criterion]) -> list[tuple[str, str]]:
     return [(group or "そのほか", decimal_words(points)) for group, points in totals.items()]
 
 
+def _recusal_words(call: Call) -> str:
+    """As the engine does it: an average knows no other way, agreed points no recusal."""
+    if call.aggregation == Aggregation.CONSENSUS:
+        return "その委員は合議に加わらない"
+    if call.aggregation in (Aggregation.AVERAGE, Aggregation.TRIMMED_AVERAGE):
+        return str(RecusalRule.AVERAGE.label)
+    return call.get_recusal_rule_display()
+
+
 def _review(call: Call, criteria: Sequence[Criterion]) -> list[Item]:
     stage = ""
     if call.has_first_stage:
@@ -219,7 +228,7 @@ def _review(call: Call, criteria: Sequence[Criterion]) -> list[Item]:
             thresholds or "定めない",
             note="参加者が1者でも同じ基準で審査します。" if thresholds else "",
         ),
-        Item("利害関係のある委員を外したとき", call.get_recusal_rule_display()),
+        Item("利害関係のある委員を外したとき", _recusal_words(call)),
         Item(
             "同点のとき",
             " → ".join(

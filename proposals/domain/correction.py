@@ -69,11 +69,17 @@ def _check_given(before: CallContent, content: CallContent) -> None:
 def _check_deadlines(call: Call, content: CallContent, now: datetime) -> None:
     """Deadlines move later and into the future only, for everybody."""
     errors = {}
+    is_handed_out = call.rounds.exists()
     for _, name, label in DEADLINES:
         old, new = getattr(call, name), content.values.get(name, getattr(call, name))
         if new == old:
             continue
-        if old is None and name != "questions_due_at":
+        if is_handed_out:
+            errors[name] = (
+                f"{label}は、もう延ばせません。提案の写しを委員に配ったので、新しい提案は"
+                "審査に入れません。受け付け直すときは、公募を中止してやり直してください。"
+            )
+        elif old is None and name != "questions_due_at":
             errors[name] = f"始まった公募に、{label}を新しく作ることはできません。"
         elif new is None or (old is not None and new < old):
             errors[name] = (

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from partners.models import User
 from ppp_portal.refusals import Refused
-from proposals.domain.ranking import decided_input
+from proposals.domain.ranking import decided_input, remark_words
 from proposals.domain.result_guard import Bidder, Figures
 from proposals.domain.sealed import read_opened
 from proposals.enums import EntryState
@@ -30,6 +30,11 @@ class Snapshot:
     stored: dict[str, Any]
     input_hash: str
     ranking: Ranking
+
+    @property
+    def remarks(self) -> list[str]:
+        """What the engine points out, for who decides."""
+        return [remark_words(text, self.stored["input"]) for text in self.ranking.warnings]
 
     @property
     def is_settled(self) -> bool:
@@ -65,7 +70,11 @@ def snapshot(*, by: User, call: Call) -> Snapshot:
         ranking = rank(read(data))
     except InvalidSelection as error:
         first = error.problems[0]
-        raise Refused(f"順位を計算できません。{first.path}：{first.message}") from error
+        remark = remark_words(f"{first.path}：{first.message}", data)
+        raise Refused(
+            f"順位を計算できません。{remark}提出された内容を確かめてください。"
+            "失格とするときは、承認者がこの画面で記録すると、ほかの提案の順位が出ます。"
+        ) from error
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Snapshot(
         stored={

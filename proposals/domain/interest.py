@@ -22,6 +22,7 @@ from proposals.domain.call import locked
 from proposals.enums import EntryState
 from proposals.models import Call, CommitteeMember, Entry, InterestDeclaration, Recusal
 from proposals.permissions import review as permissions
+from proposals.review_enums import RoundKind
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def rule(*, by: User, member_id: int, entry_id: UUID, is_recused: bool, reason: 
     ruling = Recusal.objects.filter(member=member, entry=entry).first()
     if ruling is not None and ruling.is_recused:
         raise Refused("この委員は、この提案について、すでに除斥されています。")
-    if _is_closed_for(member, entry):
+    if _is_closed(member.call):
         raise Refused("採点を締め切った後は、除斥を変えられません。")
     ruling = ruling or Recusal(member=member, entry=entry)
     ruling.is_recused, ruling.reason = is_recused, reason.strip()
@@ -137,10 +138,10 @@ def _locked(member_id: int) -> CommitteeMember:
     return member
 
 
-def _is_closed_for(member: CommitteeMember, entry: Entry) -> bool:
-    """Whether the last round this member has a copy of the entry in is closed."""
-    last = member.copies.filter(candidate__proposal__entry=entry).order_by("-pk").first()
-    return last is not None and last.candidate.round.is_closed
+def _is_closed(call: Call) -> bool:
+    """Whether the scores that decide are closed; after a first stage the second is still to come."""
+    last = call.rounds.order_by("-handed_out_at", "-pk").first()
+    return last is not None and last.is_closed and last.kind != RoundKind.FIRST
 
 
 def relations(

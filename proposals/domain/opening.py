@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ppp_portal.clock import database_now, is_in_time
 from proposals.enums import EntryState, ProposalState
-from proposals.models import Call, Proposal
+from proposals.models import Call, Entry, Proposal
 
 
 @dataclass(frozen=True)
@@ -17,13 +17,16 @@ class OpeningState:
     is_opened: bool
     opened: int | None = None
     waiting: int | None = None  # came since, after an extension
+    unconfirmed: int = 0  # entries whose proposals could not be submitted, past the deadline
 
 
 def opening_state(call: Call) -> OpeningState:
     """For the call's staff. Before the opening nothing is counted, whatever the policy."""
     is_closed = not is_in_time(database_now(), call.proposals_due_at)
     if call.unsealed_at is None:
-        return OpeningState(is_closed, is_opened=False)
+        unconfirmed = Entry.objects.filter(call=call, state=EntryState.SUBMITTED)
+        left = unconfirmed.count() if is_closed else 0
+        return OpeningState(is_closed, is_opened=False, unconfirmed=left)
     rows = Proposal.objects.filter(
         entry__call=call, entry__state=EntryState.ACCEPTED, state=ProposalState.SUBMITTED
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -95,11 +96,12 @@ def _check_reply(question: Question) -> None:
 
 
 @transaction.atomic
-def release_answers(*, by: User, call_id: int) -> list[Question]:
+def release_answers(*, by: User, call_id: int, seen: str | None = None) -> list[Question]:
     """Release every drafted answer at one instant, numbered in the order of asking.
 
-    All entrants are told in the same words. Raises Refused where there is nothing to release,
-    or a question still waits for its answer after the questions' deadline.
+    `seen`: the `seen_mark` of what was looked at before. All entrants are told in the same words.
+    Raises Refused where there is nothing to release, Conflict where an answer was written or
+    rewritten since it was looked at.
     """
     call = locked(call_id)
     ensure(permissions.may_release_answers(by, call))
@@ -110,6 +112,8 @@ def release_answers(*, by: User, call_id: int) -> list[Question]:
     )
     if not drafted:
         raise Refused("公表できる回答案がありません。先に、質問への回答案を書いてください。")
+    if seen is not None and seen != seen_mark(drafted):
+        raise Conflict(call)
     target = find_transition(QUESTION_TRANSITIONS, RELEASE, QuestionState.DRAFTED).target
     last = call.questions.aggregate(last=Max("number"))["last"] or 0
     instant = database_now()
@@ -127,6 +131,11 @@ def release_answers(*, by: User, call_id: int) -> list[Question]:
         if question.reply != ReplyKind.PUBLIC:
             _tell_asker(call, question)
     return drafted
+
+
+def seen_mark(drafted: Iterable[Question]) -> str:
+    """Which answers, each in which version: tells whether what is released is what was read."""
+    return " ".join(f"{question.pk}:{question.version}" for question in drafted)
 
 
 def _tell_asker(call: Call, question: Question) -> None:

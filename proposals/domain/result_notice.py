@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,10 +21,11 @@ from ppp_portal.refusals import Conflict, Refused, ensure
 from proposals.decision_enums import NoticeOutcome, Outcome, PlaceKind
 from proposals.domain.call import locked
 from proposals.domain.decision_input import VALID, figures_of
+from proposals.domain.ranking import first_stage_results
 from proposals.domain.receipts import tell_entrant
 from proposals.domain.result_page import published_of
 from proposals.domain.result_steps import in_call_words
-from proposals.enums import EntryState, ProposalState, VersionKind
+from proposals.enums import ProposalState, VersionKind
 from proposals.models import (
     Call,
     Decision,
@@ -42,11 +43,12 @@ REMIND_BEFORE = 2  # open days
 
 
 def draft_notices(decision: Decision) -> None:
-    """One held notice per entrant whose entry was accepted, in the decision's transaction."""
+    """One held notice per entrant who still took part, in the decision's transaction."""
     places = {str(place.proposal_id): place.kind for place in decision.places.all()}
     results = {one["id"]: one for one in decision.ranking["result"]["ranking"]}
     entries = (
-        Entry.objects.filter(call=decision.call_id, state=EntryState.ACCEPTED)
+        Entry.objects.filter(call=decision.call_id)
+        .in_force()
         .select_related("proposal__disqualification")
         .order_by("received_at", "pk")
     )
@@ -84,9 +86,9 @@ def release_notices(*, by: User, call_id: int) -> int:
     )
     if not notices:
         raise Refused("通知は、すでにすべて出しています。")
-    now = database_now()
+    now, shared = database_now(), shared_contents(call, decision)
     for notice in notices:
-        notice.contents = notice_contents(call, decision, notice.entry)
+        notice.contents = notice_contents(call, decision, notice.entry, shared)
         notice.released_at, notice.released_by = now, by
         notice.version += 1
         notice.save(update_fields=["contents", "released_at", "released_by", "version"])
@@ -154,15 +156,28 @@ def remind(today: date) -> int:
     return len(rows)
 
 
-def notice_contents(call: Call, decision: Decision, entry: Entry) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Shared:
+    """What is the same for all notices of a call: computed once."""
+
+    published: dict[str, Any]
+    first_stage: dict[str, Any]  # results of the first stage by proposal; {} without one
+
+
+def shared_contents(call: Call, decision: Decision) -> Shared:
+    return Shared(published_of(call, decision).as_json(), first_stage_results(call))
+
+
+def notice_contents(call: Call, decision: Decision, entry: Entry, shared: Shared) -> dict[str, Any]:
     """The entrant's own figures in full, and what the policy gives everybody."""
     stored = decision.ranking
     results = {one["id"]: one for one in stored["result"]["ranking"]}
     own = next((one for one in stored["bidders"] if one["entry"] == str(entry.pk)), None)
-    contents: dict[str, Any] = {"published": published_of(call, decision).as_json()}
+    contents: dict[str, Any] = {"published": shared.published}
     if decision.outcome == Outcome.NOBODY:
         contents["nobody"] = True
     if own is not None:
+        contents |= _first_stage(call, shared.first_stage, own)
         result = results.get(own["proposal"])
         contents["own"] = asdict(figures_of(result, own["price"]))
         contents["rank"] = result["rank"] if result else None
@@ -174,6 +189,23 @@ def notice_contents(call: Call, decision: Decision, entry: Entry) -> dict[str, A
             contents["below"] = [in_call_words(text) for text in result["reasons"]]
         contents |= _standing(decision, own["proposal"])
     return contents
+
+
+def _first_stage(
+    call: Call, results: dict[str, Any], own: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Its figures and place in the first stage, whether it went on or not."""
+    result = results.get(own["proposal"])
+    if result is None:
+        return {}
+    return {
+        "first_stage": {
+            "own": asdict(figures_of(result, own["price"])),
+            "rank": result["rank"],
+            "valid": sum(one["rank"] is not None for one in results.values()),
+            "places": call.first_stage_places,
+        }
+    }
 
 
 def _standing(decision: Decision, proposal_id: str) -> dict[str, Any]:

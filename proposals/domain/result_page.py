@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from ppp_portal.components import Item
@@ -216,5 +217,9 @@ def _members(call: Call) -> tuple[str, ...]:
     """By name, not by the letters of the scores."""
     if call.member_names == MemberNames.NEVER:
         return ()
-    rows = CommitteeMember.objects.filter(call=call, ended_at__isnull=True)
+    # Whoever left after the scores were closed has scored as well.
+    closed = call.rounds.filter(closed_at__isnull=False).order_by("-closed_at").values("closed_at")
+    rows = CommitteeMember.objects.filter(call=call).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=Subquery(closed[:1]))
+    )
     return tuple(sorted(f"{row.name}（{row.post}）" if row.post else row.name for row in rows))

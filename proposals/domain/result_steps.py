@@ -120,8 +120,8 @@ def _rules(selection: Selection) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def in_call_words(text: str) -> str:
-    """The engine says 総得点 where the pages of a call say 総合点."""
-    return text.replace("総得点", "総合点")
+    """The engine says 総得点 and 予定価格 where the pages of a call say 総合点 and 上限額."""
+    return text.replace("総得点", "総合点").replace("予定価格", "上限額")
 
 
 def _lowest(published: Published) -> Fraction | None:

@@ -10,15 +10,18 @@ from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from partners.models import User
 from ppp_portal import audit, mail
 from ppp_portal.clock import database_now
+from ppp_portal.japan.moments import format_moment
 from ppp_portal.refusals import Refused, ensure
 from ppp_portal.states import find_transition
 from proposals.domain.call import locked
 from proposals.domain.committee import committee_of
 from proposals.domain.interest import Relation, entrants, relations
+from proposals.domain.opening import opening_state
 from proposals.domain.ranking import first_stage_passed
 from proposals.enums import Aggregation, EntryState
 from proposals.models import Call, Candidate, CommitteeMember, Proposal, ReviewCopy, ReviewRound
@@ -50,7 +53,7 @@ def next_kind(call: Call) -> RoundKind | None:
 def hindrances(call: Call) -> list[str]:
     """What has to be done before copies can be handed out, one sentence each."""
     members = committee_of(call)
-    found = []
+    found = _not_all_here(call)
     if not members:
         found.append("委員がまだいません。委員を加えてください。")
     elif len(members) < quorum_of(call, members):
@@ -61,6 +64,11 @@ def hindrances(call: Call) -> list[str]:
     every = relations(call, members, entries)
     if call.aggregation == Aggregation.CONSENSUS and not any(one.is_chair for one in members):
         found.append("合議で採点する公募です。採点表をまとめる委員長を決めてください。")
+    for entry in entries if members else ():
+        if all(one.is_recused for one in every if one.entry.pk == entry.pk):
+            found.append(
+                f"「{entry.organisation}」を採点できる委員がいません。委員を加えてください。"
+            )
     for member in members:
         own = [one for one in every if one.member.pk == member.pk]
         if not member.has_accepted:
@@ -73,6 +81,17 @@ def hindrances(call: Call) -> list[str]:
             if one.needs_ruling
         ]
     return found
+
+
+def _not_all_here(call: Call) -> list[str]:
+    """After an extension: what still comes, or came and is sealed, is reviewed with the others."""
+    opening = opening_state(call)
+    if not opening.is_closed:
+        due = format_moment(timezone.localtime(call.proposals_due_at))
+        return [f"提案書の締切が{due}に延びています。締切の後に開封してから配布してください。"]
+    if opening.waiting:
+        return ["締切の延長の後に届いた提案があります。「参加申込と提案」で開封してください。"]
+    return []
 
 
 def quorum_of(call: Call, members: Sequence[CommitteeMember]) -> int:
@@ -136,6 +155,7 @@ def close_round(*, by: User, round_id: int, reason: str = "") -> ReviewRound:
         raise Refused(
             f"採点がまだの採点表が{len(missing)}枚あります。待たずに締め切るときは、理由を入力してください。"
         )
+    _check_each_is_scored(round_, missing)
     round_.state = find_transition(ROUND_TRANSITIONS, CLOSE, round_.state).target
     round_.closed_at, round_.closed_by = database_now(), by
     round_.close_reason = reason.strip() if missing else ""
@@ -145,8 +165,20 @@ def close_round(*, by: User, round_id: int, reason: str = "") -> ReviewRound:
     return round_
 
 
+def _check_each_is_scored(round_: ReviewRound, missing: Sequence[ReviewCopy]) -> None:
+    """Without a single sheet of a proposal that somebody may still score, nobody could be ranked."""
+    done = {row.candidate_id for row in sheets(round_) if row.state == SheetState.DONE}
+    for row in missing:
+        if row.candidate_id not in done:
+            raise Refused(
+                f"{row.candidate}を採点した委員が一人もいません。順位を計算できないので、"
+                "採点を待ってから締め切ってください。"
+            )
+
+
 def sheets(round_: ReviewRound) -> list[ReviewCopy]:
-    """The copies that are to be scored: of members who serve and are not recused."""
+    """The copies that are to be scored: of members who serve and are not recused, of proposals
+    that still take part."""
     recused = {
         (row.member_id, row.entry_id)
         for member in CommitteeMember.objects.filter(call=round_.call).prefetch_related("recusals")
@@ -158,6 +190,7 @@ def sheets(round_: ReviewRound) -> list[ReviewCopy]:
         is_scored=True,
         member__ended_at__isnull=True,
         candidate__proposal__entry__state=EntryState.ACCEPTED,
+        candidate__proposal__disqualification__isnull=True,
     ).select_related("member", "candidate__proposal")
     return [
         row
@@ -186,8 +219,10 @@ def meeting_lacks(round_: ReviewRound) -> str | None:
 
 
 def _opened(call: Call) -> list[Proposal]:
-    """What is reviewed, in the order of receipt."""
-    rows = Proposal.objects.opened().filter(entry__call=call, entry__state=EntryState.ACCEPTED)
+    """What is reviewed, in the order of receipt: neither 辞退 nor 失格."""
+    rows = Proposal.objects.opened().filter(
+        entry__call=call, entry__state=EntryState.ACCEPTED, disqualification__isnull=True
+    )
     return list(rows.select_related("submission").order_by("submission__received_at", "pk"))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from partners.models import Membership
 from proposals.enums import Anonymity, Gate
 from proposals.models import Call, Criterion, Proposal, RequiredDocument
 from proposals.writing.characters import Coverage, count_characters, coverage
-from proposals.writing.content import COPY_MARK, Content
+from proposals.writing.content import COPY_MARK, Attachment, Content
 from proposals.writing.identifying import Clue, Identity, find_clues
 
 
@@ -78,19 +79,31 @@ def overview(call: Call, content: Content, identity: Identity | None = None) -> 
             )
         )
     given = {one.document_id for one in content.files}
-    required = call.documents.filter(gate=Gate.PROPOSAL, is_required=True)
+    required = required_documents(call, Gate.PROPOSAL)
     hidden = call.anonymity != Anonymity.NONE
     copied = [row for row in required if hidden and row.needs_anonymous_copy]
     named = [(one.name, find_clues(one.name, identity)) for one in content.files if identity]
     return Overview(
         rows=rows,
-        missing_documents=[row for row in required if str(row.pk) not in given],
+        missing_documents=missing_documents(required, content.files),
         price_remarks=price_remarks(call, content),
         file_clues=[(name, clues) for name, clues in named if clues],
         title_clues=find_clues(content.title, identity) if identity else [],
         missing_copies=[row for row in copied if f"{row.pk}{COPY_MARK}" not in given],
         unread=list(content.unread.values()),
     )
+
+
+def required_documents(call: Call, gate: str) -> list[RequiredDocument]:
+    return list(call.documents.filter(gate=gate, is_required=True))
+
+
+def missing_documents(
+    required: Iterable[RequiredDocument], files: Iterable[Attachment]
+) -> list[RequiredDocument]:
+    """Those that no file is said to be."""
+    given = {one.document_id for one in files}
+    return [row for row in required if str(row.pk) not in given]
 
 
 def price_remarks(call: Call, content: Content) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,8 +12,9 @@ from django.http import QueryDict
 from ppp_portal.form_fields import PlainTextField
 from ppp_portal.forms import PlainWordsMixin
 from proposals.domain.entry import MemberInput
+from proposals.domain.writing import missing_documents, required_documents
 from proposals.models import Call, Entry, Qualification
-from proposals.writing.content import COPY_MARK
+from proposals.writing.content import COPY_MARK, Attachment
 
 
 class EntryForm(PlainWordsMixin, forms.Form):
@@ -138,6 +140,15 @@ class DecisionForm(PlainWordsMixin, forms.Form):
     def __init__(self, data: Any = None, *, is_required: bool) -> None:
         super().__init__(data)
         self.fields["reason"].required = is_required
+
+
+def files_by_document(call: Call, gate: str, files: Sequence[Attachment]) -> dict[str, Any]:
+    """For a page: each file with the document it is, and the required documents still missing."""
+    names = dict(gate_documents(call, gate))
+    return {
+        "attachments": [(one, names.get(one.document_id, names[""])) for one in files],
+        "missing_documents": missing_documents(required_documents(call, gate), files),
+    }
 
 
 def gate_documents(call: Call, gate: str) -> list[tuple[str, str]]:

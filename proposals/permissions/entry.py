@@ -74,12 +74,14 @@ def may_submit_entry(user: User | AnonymousUser, entry: Entry) -> str | None:
 
 
 def may_decide_entry(user: User | AnonymousUser, entry: Entry, action: str) -> str | None:
-    """The call's staff, never of an organisation they belong to themselves."""
+    """The call's staff, until the choice is made; never of an organisation of their own."""
     refusal = may_handle_call(user, entry.call)
     if refusal or not user.is_authenticated:
         return refusal
     if entry.organisation_id in user.organisation_ids():
         return "自分が所属する団体の参加申込は確認できません。ほかの担当者に依頼してください。"
+    if entry.call.state not in (CallState.OPEN, CallState.REVIEW):
+        return "中止した公募、選定が決まった公募の参加申込は、もう確認できません。"
     return _refusal_of_state(entry, action)
 
 

@@ -241,5 +241,5 @@ def _check_price(node: Node, proposal: Proposal, rules: _Rules) -> None:
     elif rules.budget is not None and price > rules.budget:
         node.at("price").warn(
             f"見積額 {price:,} 円が予定価格 {rules.budget:,} 円を超えています。"
-            "失格とするかは人が決め、失格なら status に書きます。"
+            "失格とするかどうかは、人が決めます。"
         )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from proposals.decision_enums import RulingRule
 from proposals.domain import decision as domain
 from proposals.domain.decision_input import Snapshot, snapshot, why_no_ranking
 from proposals.domain.result_texts import text_warnings
+from proposals.enums import EntryState
 from proposals.forms.decision import DisqualifyForm, PrepareForm, TieForm, VersionForm
 from proposals.models import Call, Decision, Proposal
 from proposals.permissions import decision as permissions
@@ -74,6 +76,8 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "waits_for": waits_for,
         "form": form,
         "rows": _rows(call, found) if found else [],
+        "remarks": found.remarks if found else [],
+        "in_review": [] if found else _in_review(call),
         "ties": _ties(call, found) if found else [],
         "rulings": call.rulings.order_by("pk"),
         "rounds": call.rounds.order_by("handed_out_at", "pk"),
@@ -275,6 +279,14 @@ def _snapshot(request: HttpRequest, call: Call) -> tuple[Snapshot | None, str]:
         return snapshot(by=actor(request), call=call), ""
     except Refused as refused:
         return None, refused.reason
+
+
+def _in_review(call: Call) -> QuerySet[Proposal]:
+    """Opened proposals that still take part: what may be disqualified before there is a ranking."""
+    rows = Proposal.objects.opened().filter(
+        entry__call=call, entry__state=EntryState.ACCEPTED, disqualification__isnull=True
+    )
+    return rows.select_related("entry__organisation").order_by("entry__received_at", "pk")
 
 
 def _initial(decision: Decision | None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from ppp_portal.refusals import Conflict, ensure
 from proposals.domain import entry as domain
 from proposals.domain.sealed import read_entry, read_entry_file
 from proposals.enums import EntryState, Gate
-from proposals.forms.entry import EntryForms, gate_documents
+from proposals.forms.entry import EntryForms, files_by_document, gate_documents
 from proposals.forms.sealed_file import SealedFileForm
 from proposals.models import Call, Entry, ResultNotice
 from proposals.permissions import entry as permissions
@@ -213,8 +213,7 @@ def _standing(request: HttpRequest, entry: Entry) -> dict[str, Any]:
         "entry": entry,
         "call": entry.call,
         "crumbs": entrant_crumbs(entry.call),
-        "attachments": read_entry(entry).files,
-        "documents": dict(documents),
+        **files_by_document(entry.call, Gate.ENTRY, read_entry(entry).files),
         "members": list(entry.members.all()),
         "file_form": SealedFileForm(documents=documents),
         "proposal": proposal,

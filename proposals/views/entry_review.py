@@ -18,7 +18,7 @@ from proposals.domain import entry as domain
 from proposals.domain.opening import opening_state
 from proposals.domain.sealed import open_call, read_entry
 from proposals.enums import ACCEPT, ENTRY_TRANSITIONS, REFUSE, Gate
-from proposals.forms.entry import DecisionForm, gate_documents
+from proposals.forms.entry import DecisionForm, files_by_document
 from proposals.models import Call, Entry
 from proposals.permissions.call import may_handle_call
 from proposals.permissions.entry import may_decide_entry
@@ -68,8 +68,7 @@ def entry_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "entry": entry,
         "call": entry.call,
         "crumbs": staff_crumbs(entry.call, entry.organisation.name),
-        "attachments": read_entry(entry).files,
-        "documents": dict(gate_documents(entry.call, Gate.ENTRY)),
+        **files_by_document(entry.call, Gate.ENTRY, read_entry(entry).files),
         "members": list(entry.members.select_related("organisation")),
         "actions": [
             row

@@ -16,7 +16,10 @@ from ppp_portal.refusals import Conflict, Refused
 from proposals.domain.proposal import restore_version
 from proposals.domain.sealed import read_opened, read_opened_file, read_own
 from proposals.domain.writing import identity_of, overview
-from proposals.models import Proposal, ProposalVersion
+from proposals.enums import Gate
+from proposals.forms.entry import files_by_document
+from proposals.models import Disqualification, Proposal, ProposalVersion
+from proposals.permissions.decision import may_disqualify
 from proposals.permissions.proposal import may_read_opened
 from proposals.views.crumbs import proposal_crumbs, staff_crumbs
 from proposals.views.proposal import own, visible
@@ -125,6 +128,9 @@ def proposal_opened(request: HttpRequest, pk: UUID) -> HttpResponse:
         "content": opened.content,
         "overview": overview(proposal.call, opened.content),
         "sections": answered(proposal, opened.content),
+        "may_disqualify": may_disqualify(request.user, proposal.call) is None
+        and not Disqualification.objects.filter(proposal=proposal).exists(),
+        **files_by_document(proposal.call, Gate.PROPOSAL, opened.content.files),
     }
     return render(request, "proposals/proposal_opened.html", context)
 

@@ -123,11 +123,20 @@ def questions_release(request: HttpRequest, pk: int) -> HttpResponse:
     """A confirmation page with every drafted answer, then all of them at one instant."""
     call = get_call(request, pk)
     ensure(permissions.may_release_answers(request.user, call))
+    is_changed = False
     if request.method == "POST":
-        released = domain.release_answers(by=actor(request), call_id=call.pk)
-        messages.success(request, f"{len(released)}件の回答を公表しました。")
-        return redirect("call_questions", pk=call.pk)
+        try:
+            released = domain.release_answers(
+                by=actor(request), call_id=call.pk, seen=request.POST.get("seen")
+            )
+        except Conflict:
+            is_changed = True
+        else:
+            messages.success(request, f"{len(released)}件の回答を公表しました。")
+            return redirect("call_questions", pk=call.pk)
     drafted = call.questions.filter(state=QuestionState.DRAFTED).order_by("asked_at", "pk")
     waiting = call.questions.filter(state=QuestionState.ASKED).count()
-    context = {"call": call, "drafted": drafted, "waiting": waiting}
-    return render(request, "proposals/questions_release.html", context)
+    context = {"call": call, "drafted": drafted, "waiting": waiting, "is_changed": is_changed}
+    context["seen"] = domain.seen_mark(drafted)
+    status = 409 if is_changed else 200
+    return render(request, "proposals/questions_release.html", context, status=status)

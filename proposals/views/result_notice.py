@@ -17,13 +17,15 @@ from ppp_portal.http import page
 from ppp_portal.refusals import Conflict, ensure
 from proposals.decision_enums import NOT_REVIEWED
 from proposals.domain import result_notice as domain
+from proposals.domain.ranking import stage_settings
 from proposals.domain.result_guard import Figures
 from proposals.domain.result_steps import own_steps, rules_of
 from proposals.forms.decision import MessageForm, TextForm
-from proposals.models import ReasonRequest, ResultNotice
+from proposals.models import Call, ReasonRequest, ResultNotice
 from proposals.permissions import result_notice as permissions
 from proposals.permissions.call import may_handle_call
-from proposals.scoring import Step
+from proposals.review_enums import RoundKind
+from proposals.scoring import Selection, Step
 from proposals.views.decision import act_page, posted, staff_call
 
 
@@ -87,14 +89,17 @@ def result_own(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_own = notice.entry.organisation_id in actor(request).organisation_ids()
     if not is_own:
         ensure(may_handle_call(request.user, call))
-    contents = notice.contents or domain.notice_contents(call, notice.decision, notice.entry)
+    contents = notice.contents or domain.notice_contents(
+        call, notice.decision, notice.entry, domain.shared_contents(call, notice.decision)
+    )
     today = timezone.localdate()
     context: dict[str, Any] = {
         "notice": notice,
         "call": call,
         "crumbs": _crumbs(notice, is_own=is_own),
         "contents": contents,
-        "own": _own_rows(notice, contents),
+        "own": _own_rows(contents, rules_of(notice.decision.ranking["input"])),
+        "own_first": _own_first_rows(call, contents),
         "reason": ReasonRequest.objects.filter(notice=notice).first(),
         "may_ask": permissions.may_request_reason(request.user, notice, today) is None,
         "last_day": permissions.last_day_to_ask(notice),
@@ -189,9 +194,13 @@ def _crumbs(notice: ResultNotice, *, is_own: bool, here: str = "") -> list[Crumb
     return [*found, Crumb("審査の結果")]
 
 
-def _own_rows(notice: ResultNotice, contents: dict[str, Any]) -> tuple[Step, ...]:
+def _own_rows(contents: dict[str, Any], rules: Selection) -> tuple[Step, ...]:
     """Items, 総合点 and members of the own proposal; () where it was not scored."""
     own = contents.get("own")
-    if not own or not own["total"]:
-        return ()
-    return own_steps(rules_of(notice.decision.ranking["input"]), Figures(**own))
+    return own_steps(rules, Figures(**own)) if own and own["total"] else ()
+
+
+def _own_first_rows(call: Call, contents: dict[str, Any]) -> tuple[Step, ...]:
+    """The same of the first stage, by its own rules; () where there was none."""
+    first = contents.get("first_stage")
+    return _own_rows(first, rules_of(stage_settings(call, RoundKind.FIRST))) if first else ()

@@ -15,7 +15,7 @@ from ppp_portal.once import once
 from ppp_portal.refusals import Conflict, ensure
 from proposals.domain.committee import committee_of
 from proposals.domain.meeting import record_meeting
-from proposals.domain.ranking import decided_input, first_stage_passed, ranking
+from proposals.domain.ranking import decided_input, first_stage_passed, ranking, remark_words
 from proposals.domain.review import (
     close_round,
     hand_out,
@@ -171,13 +171,20 @@ def _results(request: HttpRequest, pk: int, kind: str, template: str, heading: s
         "named": named,
         "meetings": round_.meetings.prefetch_related("present"),
     }
+    data = decided_input(call, round_)
     try:
-        found = ranking(decided_input(call, round_))
-        context |= {"ranking": found, "explanation": explain(found)}
+        found = ranking(data)
+        context |= {
+            "ranking": found,
+            "explanation": explain(found),
+            "remarks": [remark_words(text, data) for text in found.warnings],
+        }
         if round_.kind == RoundKind.FIRST:
             context["passed"] = first_stage_passed(call)
     except InvalidSelection as error:
-        context["problems"] = [one.message for one in error.problems]
+        context["problems"] = [
+            remark_words(f"{one.path}：{one.message}", data) for one in error.problems
+        ]
     return render(request, template, context)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from partners.enums import Role
 from ppp_portal.audit import AuditEntry
 from ppp_portal.refusals import Conflict, Refused
+from proposals.domain.committee import end_member
 from proposals.domain.decision import (
     decide,
     disqualify,
@@ -18,7 +21,8 @@ from proposals.domain.decision import (
 )
 from proposals.domain.entry import withdraw_entry
 from proposals.domain.result_notice import release_notices
-from proposals.models import Decision, Recusal, ResultNotice
+from proposals.domain.result_page import published_of
+from proposals.models import CommitteeMember, Decision, Recusal, ResultNotice
 from tests.factories.decisions import THREE, decided, prepared, published, score_call, scored_call
 from tests.factories.partners import MembershipFactory
 from tests.factories.review import CommitteeMemberFactory, opened_call
@@ -235,3 +239,44 @@ def test_a_call_ends_after_its_result(office):
 
     opened.call.refresh_from_db()
     assert opened.call.state == "finished"
+
+
+@pytest.mark.parametrize(
+    ("rule", "sheets"),
+    [
+        # 西都市・樋橋: of equal sums, first by the members' first places, then by their points.
+        ("first_place_points", [((40, 0), (40, 0), (0, 0)), ((39, 0), (39, 0), (2, 0))]),
+        # 価格評価条項: of equal sums with the price, who is better without it.
+        ("technical", [(30, 10), (20, 20)]),
+    ],
+)
+def test_a_call_may_name_every_tie_break_that_real_calls_use(office, rule, sheets):
+    criteria = [
+        {"key": "c1", "points": 60},
+        {
+            "key": "c2",
+            "points": 40,
+            "price_formula": "by_members" if rule == "technical" else "",
+        },
+    ]
+    opened = opened_call(office, prices=(1, 2), criteria=criteria, tie_break=[rule, "discussion"])
+    score_call(opened, sheets)
+
+    decided(opened)
+
+    assert _order(opened) == ["chosen1:0", "reserve1:1"]
+
+
+def test_a_member_who_leaves_after_the_scores_are_closed_is_named_with_the_result(office):
+    opened = scored_call(office)
+    first, second = opened.members[:2]
+    for member in (first, second):
+        end_member(by=office.editor, member_id=member.pk, reason="異動のため。")
+    # As if the second had left while the scores were still open.
+    CommitteeMember.objects.filter(pk=second.pk).update(
+        ended_at=opened.call.rounds.get().closed_at - timedelta(seconds=1)
+    )
+
+    named = published_of(opened.call, decided(opened)).members
+
+    assert [first.name in "".join(named), second.name in "".join(named)] == [True, False]

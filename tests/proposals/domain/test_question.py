@@ -159,6 +159,25 @@ def test_all_answers_are_released_at_one_instant_numbered_by_their_asking(asker,
     assert Question.objects.values("released_at").distinct().count() == 1
 
 
+def test_an_answer_rewritten_after_the_look_is_not_released_unread(asker, approver):
+    call = CallFactory(municipality=approver.municipality)
+    question = _ask(call, asker)
+    _reply(question, approver)
+    client, address = Client(), reverse("questions_release", args=[call.pk])
+    client.force_login(approver.user)
+    seen = client.get(address).context["seen"]
+    question.refresh_from_db()
+    _reply(question, approver, answer="書き直した回答です。")
+
+    answer = client.post(address, {"seen": seen})
+    again = client.post(address, {"seen": answer.context["seen"]})
+
+    assert answer.status_code == 409
+    assert "書き直した回答です。" in answer.content.decode()
+    assert again.status_code == 302
+    assert Question.objects.get().answer == "書き直した回答です。"
+
+
 def test_numbers_go_on_in_a_second_release(asker, approver):
     call = CallFactory(municipality=approver.municipality)
     for _ in range(2):

@@ -96,7 +96,7 @@ def test_a_price_above_the_budget_scores_nothing_and_is_pointed_out() -> None:
     assert _scores(data) == ["0"]
     assert ranked(data)["warnings"] == [
         "proposals[0].price：見積額 1,100 円が予定価格 1,000 円を超えています。"
-        "失格とするかは人が決め、失格なら status に書きます。"
+        "失格とするかどうかは、人が決めます。"
     ]
 
 

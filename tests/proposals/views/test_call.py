@@ -306,3 +306,19 @@ def test_a_call_whose_deadline_has_passed_says_so(client):
 
     assert page.count("締め切りました") == 2
     assert "締切後・審査中" in page
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "words"),
+    [
+        ("average", "採点した委員だけで平均する"),
+        ("sum", "採点した委員の合計を、全委員の人数に換算する"),
+        ("consensus", "その委員は合議に加わらない"),
+    ],
+)
+def test_a_recusal_is_explained_as_it_is_computed(client, aggregation, words):
+    call = CallFactory(state="open", aggregation=aggregation, recusal_rule="normalise")
+
+    page = client.get(reverse("call_detail", args=[call.pk])).content.decode()
+
+    assert words in page

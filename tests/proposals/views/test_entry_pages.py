@@ -211,3 +211,29 @@ def test_the_list_of_entries_needs_a_fixed_number_of_queries(
 
     with django_assert_num_queries(10):
         client.get(reverse("entry_list", args=[call.pk]))
+
+
+def test_each_file_says_which_document_it_is_and_what_is_missing_is_named(
+    call, bidder, office
+) -> None:
+    entry = make_entry(call, bidder, submitted=False)
+    client = as_(bidder.manager)
+    paper = call.documents.get(gate="entry")
+    oath = SimpleUploadedFile("誓約書.txt", "誓約します".encode())
+    form = SimpleUploadedFile("様式.txt", "申し込みます".encode())
+    own, submit = (reverse(name, args=[call.pk]) for name in ("entry_own", "entry_submit"))
+    files = reverse("entry_files", args=[call.pk])
+
+    client.post(files, {"file": oath})
+    before = [client.get(page).content.decode() for page in (own, submit)]
+    client.post(files, {"file": form, "document": str(paper.pk)})
+    after = [client.get(page).content.decode() for page in (own, submit)]
+    client.post(submit, {"version": str(Entry.objects.get(pk=entry.pk).version)})
+    staff = as_(office.editor).get(reverse("entry_detail", args=[entry.pk])).content.decode()
+
+    assert all("まだ付いていないもの" in page and "参加申込書" in page for page in before)
+    assert all("まだ付いていないもの" not in page for page in (*after, staff))
+    assert f"そのほかの資料（誓約書.txt）、{paper}（様式.txt）" in after[1]
+    for page in (after[0], staff):
+        assert page.index("そのほかの資料：<a") < page.index("誓約書.txt</a>")
+        assert page.index(f"{paper}：<a") < page.index("様式.txt</a>")
