@@ -47,7 +47,7 @@ from tests.cases.challenge_samples import SAMPLES, Sample
 from tests.cases.everyday_challenges import EVERYDAY
 from tests.cases.true_reasons import assert_true
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("load_demo")]
+pytestmark = pytest.mark.django_db
 
 KOBE, GAMAGORI = "281000", "232149"
 

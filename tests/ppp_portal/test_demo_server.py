@@ -22,9 +22,6 @@ from ppp_portal import demo_server
 from ppp_portal.local_postgres import cluster, place_for
 from ppp_portal.local_postgres.places import CHECKOUT, Place
 
-# One worker runs them in turn: they share a prepared database.
-pytestmark = pytest.mark.xdist_group("demo_server")
-
 COMMAND = [sys.executable, "-m", "ppp_portal.demo_server"]
 # Starts the demo and waits, as make does; prints the demo's process number.
 PARENT = f"""
