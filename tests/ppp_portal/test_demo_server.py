@@ -101,11 +101,11 @@ def open_demo(ground: Ground, command: list[str] = COMMAND) -> Demo:
 
 def end(demo: Demo) -> tuple[int, str]:
     """Return exit code and what was printed after the opening."""
-    rest, _ = demo.process.communicate(timeout=60)
+    rest, _ = demo.process.communicate(timeout=120)
     return demo.process.returncode, rest.strip()
 
 
-def left_over(processes: list[psutil.Process], seconds: float = 20) -> list[psutil.Process]:
+def left_over(processes: list[psutil.Process], seconds: float = 120) -> list[psutil.Process]:
     """Return what still runs after `seconds`; what only waits to be reaped has ended."""
     deadline = time.monotonic() + seconds
     while (left := [each for each in processes if runs(each)]) and time.monotonic() < deadline:
@@ -159,7 +159,7 @@ def test_ctrl_c_while_it_prepares_stops_the_step_and_the_database(ground: Ground
 
     os.killpg(process.pid, signal.SIGINT)
 
-    shown, _ = process.communicate(timeout=60)
+    shown, _ = process.communicate(timeout=120)
     assert (process.returncode, shown.strip().split("\n")[-1][-len("デモを止めました。") :]) == (
         0,
         "デモを止めました。",

@@ -78,7 +78,7 @@ def enter(place: Place) -> subprocess.Popen[str]:
 
 
 def leave(user: subprocess.Popen[str]) -> None:
-    user.communicate("\n", timeout=60)
+    user.communicate("\n", timeout=120)
     assert user.returncode == 0
 
 
@@ -96,7 +96,7 @@ def server(place: Place) -> psutil.Process:
     return psutil.Process(pid)
 
 
-def wait_until_stopped(place: Place, seconds: float = 20) -> None:
+def wait_until_stopped(place: Place, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while cluster.running_data(place) is not None and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -113,7 +113,7 @@ def test_a_server_starts_with_its_user_and_stops_with_it(place: Place) -> None:
         )[0]
 
     assert (encoding, folded, listening) == ("UTF8", "ａà", "")
-    assert psutil.wait_procs([process], timeout=5)[1] == []
+    assert psutil.wait_procs([process], timeout=60)[1] == []
     assert cluster.running_data(place) is None
 
 

@@ -27,7 +27,7 @@ def both(act: Callable[[], str]) -> list[str]:
 
     def one() -> str:
         try:
-            gate.wait(timeout=10)
+            gate.wait(timeout=120)
             return act()
         finally:
             connection.close()

@@ -425,7 +425,7 @@ def test_two_merges_into_each_other_at_once_end_with_one_survivor(concurrent_db)
 
     def run(survivor, other):
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=120)
             with transaction.atomic():
                 merge_organisations(by=admin, survivor_id=survivor.pk, merged_ids=[other.pk])
             outcomes.append("merged")
@@ -438,7 +438,7 @@ def test_two_merges_into_each_other_at_once_end_with_one_survivor(concurrent_db)
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
 
     assert sorted(outcomes) == ["merged", "refused"]
     assert Organisation.objects.live().count() == 1

@@ -2,7 +2,6 @@
 
 import csv
 import re
-import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -140,12 +139,3 @@ def test_a_renamed_city_keeps_its_code_and_is_found_by_its_former_name() -> None
         "篠山市": ("282219", "2019-05-01"),
     }
     assert {row["former_code"] for row in renamed} == {row["code_now"] for row in renamed}
-
-
-def test_both_files_are_read_in_less_than_a_second() -> None:
-    before = time.perf_counter()
-
-    read("municipalities.csv")
-    read("former_names.csv")
-
-    assert time.perf_counter() - before < 1

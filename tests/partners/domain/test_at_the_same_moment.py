@@ -25,7 +25,7 @@ def _at_once(*acts: Callable[[], object]) -> list[str]:
     start = threading.Barrier(len(acts))
 
     def run(act: Callable[[], object]) -> None:
-        start.wait(timeout=10)
+        start.wait(timeout=120)
         try:
             act()
             outcomes.append("done")
@@ -40,7 +40,7 @@ def _at_once(*acts: Callable[[], object]) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=120)
     return sorted(outcomes)
 
 

@@ -209,7 +209,7 @@ def test_two_tabs_that_send_one_ticket_at_once_keep_one_file(media_root: Path) -
     start = threading.Barrier(2)
 
     def send() -> None:
-        start.wait(timeout=10)
+        start.wait(timeout=120)
         try:
             store(by=user, upload=held)
             outcomes.append("kept")
@@ -222,7 +222,7 @@ def test_two_tabs_that_send_one_ticket_at_once_keep_one_file(media_root: Path) -
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=120)
 
     assert (sorted(outcomes), StoredFile.objects.count()) == (["kept", "refused"], 1)
 
