@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import Q
 
 from cases.domain.report_checks import has_counted_parts
 from cases.domain.report_numbers import number_key
@@ -33,11 +36,18 @@ OWN = (*SENT, *EDITABLE_STATES)
 
 @dataclass(frozen=True)
 class Asked:
-    """The sections, groups and indicators of one report's form."""
+    """The sections, groups and indicators of one report's form; `told`: parts it tells already."""
 
     sections: frozenset[str]
     groups: list[AttendanceGroup]
     indicators: list[Indicator]
+    told: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+    def parts(self, indicator: Indicator) -> list[str]:
+        """Of the breakdown as it is now, and what the report told under an earlier one."""
+        return list(
+            dict.fromkeys([*(indicator.breakdown or [""]), *self.told.get(indicator.pk, ())])
+        )
 
 
 @dataclass(frozen=True)
@@ -55,19 +65,26 @@ NOTHING_EARLIER = Earlier({}, {}, {})
 def asked_of(case: Case, kind: str, report: ActivityReport | None = None) -> Asked:
     """What the case's 報告様式 asks of a report of this kind.
 
-    What the months already told of a quarter or year is not asked again: it is added up.
+    What the months already told of a quarter or year is not asked again: it is added up. What the
+    report tells stays in its form, whatever the municipality asks for since.
     """
     sheet = getattr(case, "report_sheet", None)
     sections = sheet.sections if sheet else default_sections()
-    groups = list(case.attendance_groups.filter(is_retired=False))
-    indicators = list(case.indicators.filter(is_retired=False))
+    told: dict[int, list[str]] = defaultdict(list)
+    for row in report.values.all() if report else ():
+        told[row.indicator_id].append(row.part)
+    counted = [row.group_id for row in report.attendances.all()] if report else []
+    asked = Q(is_retired=False)
+    groups = list(case.attendance_groups.filter(asked | Q(pk__in=counted)))
+    indicators = list(case.indicators.filter(asked | Q(pk__in=told)))
     summed = kind in (ReportKind.QUARTERLY, ReportKind.YEARLY) and (
         report is not None and has_counted_parts(report)
     )
     if summed:
         groups = []
         indicators = [row for row in indicators if row.kind == IndicatorKind.DISTINCT]
-    return Asked(frozenset(str(ReportSection(name)) for name in sections), groups, indicators)
+    names = frozenset(str(ReportSection(name)) for name in sections)
+    return Asked(names, groups, indicators, told)
 
 
 def earlier_of(case: Case, body: Organisation | Municipality, kind: str, day: date) -> Earlier:

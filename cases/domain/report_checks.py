@@ -73,7 +73,10 @@ def missing_numbers(report: ActivityReport) -> list[str]:
     for indicator in report.case.indicators.filter(is_retired=False):
         if indicator.from_attendance or (summed and indicator.kind != IndicatorKind.DISTINCT):
             continue
-        if any((indicator.pk, part) not in said for part in indicator.breakdown or [""]):
+        parts = indicator.breakdown or [""]
+        if any(pk == indicator.pk and part not in parts for pk, part in said):
+            continue  # told under an earlier breakdown, which stands for the whole
+        if any((indicator.pk, part) not in said for part in parts):
             missing.append(indicator.name)
     if not summed:
         counted = {row.group_id for row in report.attendances.all()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -77,6 +77,7 @@ def _values(
 ) -> list[IndicatorValue]:
     indicators = {row.pk: row for row in Indicator.objects.filter(case=report.case_id)}
     rows = []
+    told = _told_parts(indicators, entries)
     for entry in entries:
         indicator = indicators.get(entry.indicator_id)
         if indicator is None:
@@ -88,21 +89,39 @@ def _values(
             value=entry.value,
             denominator=entry.denominator,
         )
-        problem = _wrong(indicator, entry) or _refused(row)
+        problem = _wrong(indicator, entry, told) or _refused(row)
         if problem:
             errors.setdefault(number_key(indicator.pk, entry.part), []).append(problem)
         rows.append(row)
     return rows
 
 
-def _wrong(indicator: Indicator, entry: NumberEntry) -> str:
+def _told_parts(
+    indicators: Mapping[int, Indicator], entries: Sequence[NumberEntry]
+) -> set[tuple[int, str]]:
+    """Parts of an earlier breakdown that reports have told; no query where none is named."""
+    other = {
+        entry.indicator_id
+        for entry in entries
+        if entry.part
+        and entry.indicator_id in indicators
+        and entry.part not in indicators[entry.indicator_id].breakdown
+    }
+    if not other:
+        return set()
+    rows = IndicatorValue.objects.filter(indicator__in=other)
+    return set(rows.order_by().values_list("indicator_id", "part").distinct())
+
+
+def _wrong(indicator: Indicator, entry: NumberEntry, told: set[tuple[int, str]]) -> str:
     if indicator.kind == IndicatorKind.RATE and entry.denominator is None:
         return "割合は、分子と分母の両方を入れてください。"
     if indicator.kind != IndicatorKind.RATE and entry.denominator is not None:
         return "分母を入れるのは、割合の指標だけです。"
     if indicator.kind == IndicatorKind.YES_NO and entry.value not in (0, 1):
         return "「はい」か「いいえ」を選んでください。"
-    if entry.part and entry.part not in indicator.breakdown:
+    known = entry.part in indicator.breakdown or (indicator.pk, entry.part) in told
+    if entry.part and not known:
         return f"内訳「{entry.part}」は、この指標にありません。画面を開き直してください。"
     return ""
 

@@ -174,7 +174,7 @@ class ReportForm(forms.Form):
                 self.brief and indicator.kind == IndicatorKind.DISTINCT
             ):
                 continue
-            for part in indicator.breakdown or [""]:
+            for part in self.asked.parts(indicator):
                 self._add_indicator(indicator, part)
 
     def _add_indicator(self, indicator: Indicator, part: str) -> None:
@@ -312,7 +312,7 @@ class ReportForm(forms.Form):
 
     def _numbers(self) -> Iterable[NumberEntry]:
         for indicator in self.asked.indicators:
-            for part in indicator.breakdown or [""]:
+            for part in self.asked.parts(indicator):
                 key = number_key(indicator.pk, part)
                 value = self.cleaned_data.get(key)
                 if value in (None, ""):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -39,13 +40,19 @@ def assemble(
         return redirect(request.path + choices[-1][1])  # the oldest that is still missing
     if report:
         return redirect("report_detail", pk=report.pk)
+    problems: list[str] = []
     if request.method == "POST":
-        report = assemble_report(by=actor(request), case_id=case.pk, body=body, period=period)
-        messages.success(
-            request, "記録をまとめた下書きを作りました。数と内容を確かめて、提出してください。"
-        )
-        return redirect("report_edit", pk=report.pk)
+        try:
+            report = assemble_report(by=actor(request), case_id=case.pk, body=body, period=period)
+        except ValidationError as error:
+            problems = error.messages
+        else:
+            messages.success(
+                request, "記録をまとめた下書きを作りました。数と内容を確かめて、提出してください。"
+            )
+            return redirect("report_edit", pk=report.pk)
     context = {
+        "problems": problems,
         "case": case,
         "body": body,
         "kind": ReportKind(kind),
@@ -53,7 +60,8 @@ def assemble(
         "logs": logs_of(case, body, period),
         "choices": choices,
     }
-    return render(request, "cases/report_assemble.html", context)
+    status = 422 if problems else 200
+    return render(request, "cases/report_assemble.html", context, status=status)
 
 
 def _period(request: HttpRequest, kind: str) -> Period:
@@ -83,6 +91,8 @@ def report_collect(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(
             request, "開いている間に、ほかの人が保存しました。内容を見てから、もう一度どうぞ。"
         )
+    except ValidationError as error:
+        messages.error(request, f"記録を取り込めませんでした。{''.join(error.messages)}")
     else:
         messages.success(request, "新しい記録を取り込み、人数と件数を計算し直しました。")
     return redirect("report_detail", pk=report.pk)

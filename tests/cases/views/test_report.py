@@ -238,6 +238,17 @@ def test_a_month_is_assembled_from_its_logs_and_sent(client: Client) -> None:
     assert report.due_on == date(2025, 7, 10)
 
 
+def test_a_month_outside_the_contract_is_refused_in_words(client: Client) -> None:
+    desk = Desk(starts_on=date(2025, 4, 1))
+    client.force_login(desk.reporter)
+
+    answer = client.post(new(desk, "?kind=monthly&period=2001-04-01"))
+
+    assert answer.status_code == 422
+    assert "それより前の日は報告できません。" in answer.content.decode()
+    assert not ActivityReport.objects.exists()
+
+
 def test_a_later_log_is_collected_into_the_draft(client: Client) -> None:
     desk = Desk()
     ReportSheetFactory(case=desk.case, organisation=desk.organisation)
