@@ -4,11 +4,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from partners.views import account
-from ppp_portal.pages import calendar, dev, health, home, search
+from ppp_portal.pages import calendar, dev, health, home, robots, search
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("robots.txt", robots.robots, name="robots"),
     path("", home.home, name="home"),
     path("admin/login/", account.admin_login),  # before the admin's own, which knows no TOTP
     path("admin/", admin.site.urls),
@@ -16,7 +17,6 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("calendar.ics", calendar.public_calendar, name="public_calendar"),
     path("cases/", include("cases.urls")),
-    path("proposals/", include("proposals.urls")),
     path("partners/", include("ppp_portal.pages.directory_urls")),
     path("partners/", include("partners.urls")),
     path("proposals/", include("proposals.urls")),

@@ -19,6 +19,7 @@ PUBLIC = {
     # the process and its database, for whoever watches over them
     "healthz",
     "readyz",
+    "robots.txt",
     # signing in and getting an account
     "accounts/login/",
     "accounts/logout/",

@@ -13,12 +13,13 @@ _FIELD_LABELS = dict(Field.choices)
 
 
 def period_text(case: Case) -> str:
-    """「令和5年11月1日〜令和8年3月31日」; '' where neither end is known."""
+    """「令和5年11月1日〜令和8年3月31日」, one day alone; '' where neither end is known."""
     start = partial_from(case.starts_on, case.starts_precision)
     end = partial_from(case.ends_on, case.ends_precision, is_end=True)
     if not start and not end:
         return ""
-    return f"{format_partial(start) if start else ''}〜{format_partial(end) if end else ''}"
+    first, last = format_partial(start) if start else "", format_partial(end) if end else ""
+    return first if first == last else f"{first}〜{last}"
 
 
 def amount_text(case: Case) -> str:

@@ -16,6 +16,7 @@ from cases.domain.similar import Similar, similar_cases
 from cases.enums import Sort
 from cases.filters import FACETS, FacetSpec
 from cases.models import Case
+from partners.listing import Directory, answer
 from partners.models import Municipality, Organisation
 from ppp_portal.components import CompareColumn, FilterChip, Option
 from ppp_portal.http import page
@@ -29,21 +30,54 @@ MAX_COMPARED = 4
 def case_list(request: HttpRequest) -> HttpResponse:
     """The list; htmx gets only the part that changes, from the same template."""
     found = browse(Case.objects.visible_to(request.user), request.GET)
-    context = {
-        "found": found,
-        "chips": _chips(request, found),
-        "facets": [_facet(found, spec) for spec in FACETS if spec.name != "prefecture"],
-        "may_create": permissions.may_create_case(request.user) is None,
-        "prefecture_urls": _toggle_urls(found),
-        "sorts": _sorts(found),
-        "export_query": _query(found.params, drop=("page",)),
-        "kept": _kept(found),
-        "hints": _hints(found),
-    }
-    part = "#results" if request.htmx and not request.htmx.boosted else ""  # type: ignore[attr-defined]
-    response = render(request, f"cases/case_list.html{part}", context)
-    response["Vary"] = "HX-Request, Cookie"
-    return response
+    return answer(
+        request,
+        "cases/case_list.html",
+        _directory(request, found),
+        asked=found.query,
+        map={
+            "counts": found.counts["prefecture"],
+            "selected": found.selected["prefecture"],
+            "urls": _toggle_urls(found),
+        },
+        kept=_kept(found),
+        exports=_exports(found),
+        may_create=permissions.may_create_case(request.user) is None,
+    )
+
+
+def _directory(request: HttpRequest, found: Browse) -> Directory:
+    """What was found, as every list prints it."""
+    return Directory(
+        found.params,
+        found.params.get("q", ""),
+        found.sort,
+        _sorts(found),
+        total=found.total,
+        page=found.page,
+        total_pages=found.total_pages,
+        rows=found.cases,
+        facets=[_facet(found, spec) for spec in FACETS if spec.name != "prefecture"],
+        chips=_chips(request, found),
+        notices=found.notices,
+        hints=_hints(found),
+    )
+
+
+def _exports(found: Browse) -> list[tuple[str, str]]:
+    """The files with all rows of this list, and the map."""
+    pairs = [(n, v) for n, vs in found.params.lists() if n != "page" for v in vs if v]
+    ways: tuple[tuple[str, str, list[tuple[str, str]]], ...] = (
+        ("CSV", "csv", []),
+        ("CSV（Shift_JIS）", "csv", [("encoding", "cp932")]),
+        ("Excel", "xlsx", []),
+        ("JSON", "json", []),
+    )
+    files = [
+        (label, f"{reverse('case_export', args=[name])}?{urlencode([*pairs, *more])}")
+        for label, name, more in ways
+    ]
+    return [*files, ("地図", reverse("case_map"))]
 
 
 @login_not_required

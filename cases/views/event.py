@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -44,10 +46,18 @@ def event_list(request: HttpRequest) -> HttpResponse:
         "cases/event_list.html",
         found,
         asked=asked,
-        when=when,
-        whens=WHENS,
+        times=_times(when, text),
+        kept=[("when", when)],
         may_create=may_create_event(request.user) is None,
     )
+
+
+def _times(when: str, text: str) -> list[tuple[str, str, bool]]:
+    """これから, 終わったもの, すべて: label, address, chosen."""
+    words = {"q": text} if text else {}
+    return [
+        (label, "?" + urlencode({"when": value, **words}), value == when) for value, label in WHENS
+    ]
 
 
 @login_not_required

@@ -39,7 +39,7 @@ def side_facts(case: Case) -> list[Item]:
         Item("きっかけ", case.get_origin_display()),
         Item("期間", facts.period_text(case)),
         Item("年度", _year(case.fiscal_year)),
-        Item("開始年度", _year(case.start_fiscal_year)),
+        Item("開始年度", _year(_start_year(case))),
         Item("場所", case.place),
         Item("契約金額", facts.amount_text(case)),
         Item("利用した制度", case.schemes_used),
@@ -98,6 +98,11 @@ def partner_url(row: CasePartner) -> str:
 
 def _phrase(text: str) -> str:
     return f'"{text}"'
+
+
+def _start_year(case: Case) -> int | None:
+    """The year it began in, where that is not the year it is about."""
+    return None if case.start_fiscal_year == case.fiscal_year else case.start_fiscal_year
 
 
 def _year(fiscal_year: int | None) -> str:

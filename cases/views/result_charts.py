@@ -107,6 +107,12 @@ def _table(
             row.append(Cell(target_of(indicator, span.start.year)))
         rows.append(row)
     totals = _totals(results, indicator, spans, year, len(heads)) if year is not None else []
+    lines = [*rows, *totals]
+    if year is not None and all(line[-1].value in (None, "") for line in lines):
+        # Nothing is known of the year before: no column of dashes.
+        heads.pop()
+        for line in lines:
+            line.pop()
     return Table(title, heads, rows, numbers=len(heads) - 1, totals=totals)
 
 

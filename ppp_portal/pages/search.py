@@ -27,6 +27,7 @@ from proposals.domain.browse import found_calls
 from proposals.domain.challenge_list import found_challenges
 from proposals.domain.policy_page import found_policies
 from proposals.domain.result_list import found_results
+from proposals.enums import CallPhase
 from proposals.models import Call, Challenge, PolicyProposal
 from proposals.models.call import CallQuerySet
 
@@ -110,7 +111,8 @@ def _organisations(visible: QuerySet[Organisation], text: str) -> Group:
 
 
 def _calls(visible: CallQuerySet, text: str) -> Group:
-    group = Group(f"{reverse('call_list')}?{urlencode({'q': text})}")
+    phases = [("phase", phase.value) for phase in CallPhase if phase != CallPhase.RESULT]
+    group = Group(f"{reverse('call_list')}?{urlencode([('q', text), *phases])}")
     group.total, group.calls = found_calls(visible, text, SHOWN)
     return group
 

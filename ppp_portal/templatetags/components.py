@@ -97,10 +97,12 @@ def _as_list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-@register.inclusion_tag("components/crumbs.html")
-def crumbs(items: Iterable[Crumb]) -> dict[str, Any]:
-    """The way down to this page."""
-    return {"items": [Crumb(*item) for item in items]}
+@register.inclusion_tag("components/crumbs.html", takes_context=True)
+def crumbs(context: Context, items: Iterable[Crumb]) -> dict[str, Any]:
+    """The way down to this page, which is named and is no link to itself."""
+    here = getattr(context.get("request"), "path", "")
+    steps = [Crumb(*item) for item in items]
+    return {"items": [step._replace(url="") if step.url == here else step for step in steps]}
 
 
 @register.inclusion_tag("components/pager.html")

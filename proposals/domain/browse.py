@@ -61,10 +61,14 @@ def open_calls(visible: CallQuerySet, now: datetime | None = None) -> QuerySet[C
 
 
 def found_calls(visible: CallQuerySet, text: str, limit: int) -> tuple[int, list[Call]]:
-    """How many calls that have begun the words find, and the first few; two queries."""
+    """How many calls that have begun the words find, and the first few; two queries.
+
+    Those with a result are left to `found_results`, so that a page with both shows each once.
+    """
     calls, asked = listed(visible.started(), text)
     if not asked:
         return 0, []
+    calls = calls.filter(~Q(phase=CallPhase.RESULT))
     rows = ordered(calls, CallSort.CLOSING).select_related("municipality")
     return calls.count(), list(rows[:limit])
 

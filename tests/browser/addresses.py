@@ -44,7 +44,7 @@ from proposals.models import (
     ResultNotice,
     ReviewCopy,
 )
-from tests.browser import event_addresses, result_addresses
+from tests.browser import call_addresses, event_addresses, result_addresses
 from tests.factories import files
 from tests.factories.continuations import ContinuationFactory
 from tests.factories.events import EventFactory
@@ -402,6 +402,7 @@ VISITOR: dict[str, Address] = {
 SIGNED_IN: dict[str, tuple[str, Address]] = {
     **event_addresses.SIGNED_IN,
     **result_addresses.SIGNED_IN,
+    **call_addresses.SIGNED_IN,
     "new challenge": (EDITOR, at("challenge_new")),
     "own challenge": (EDITOR, _first(Challenge, "challenge_detail")),
     "edit a challenge": (EDITOR, _first(Challenge, "challenge_edit", "people")),

@@ -12,10 +12,20 @@ from playwright.sync_api import Page, expect
 from cases.domain.report import submit_report
 from partners.models import User
 from ppp_portal import errors
-from tests.browser.addresses import ADMIN, ADMINISTRATOR, MANAGER, SIGNED_IN, VISITOR, report
+from tests.browser.addresses import (
+    ADMIN,
+    ADMINISTRATOR,
+    EDITOR,
+    MANAGER,
+    SIGNED_IN,
+    VISITOR,
+    call,
+    report,
+)
 from tests.browser.barriers import barriers, faults_at_every_size
 from tests.browser.conftest import OpenPage
 from tests.browser.steps import field, headed, press
+from tests.factories.files import pdf
 
 LookAt = Callable[..., Page]
 
@@ -53,6 +63,19 @@ def test_a_report_that_was_sent_meanwhile_comes_back_without_barriers(
     press(page, "保存する")
 
     headed(page, "保存できませんでした")
+    assert faults_at_every_size(page) == {}
+
+
+def test_a_refused_row_that_keeps_its_chosen_file_has_no_barrier(open_page: OpenPage) -> None:
+    page = open_page("desk", account=EDITOR)
+    page.goto(call("draft", "call_edit", "background")())
+    chosen = page.locator("[name='given_documents-0-file']")
+    chosen.set_input_files([{"name": "地図.pdf", "mimeType": "application/pdf", "buffer": pdf()}])
+
+    press(page, "保存する")
+
+    expect(page.locator("main")).to_contain_text("資料の名称を入れてください。")
+    expect(page.locator("main")).to_contain_text("地図.pdf")
     assert faults_at_every_size(page) == {}
 
 

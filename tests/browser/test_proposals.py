@@ -78,7 +78,7 @@ def test_a_proposal_is_written_looked_at_submitted_replaced_and_taken_back(
     proposal.refresh_from_db()
     first = proposal.submission
     assert first is not None
-    _told(page, f"受付番号は {first.receipt_number} です。")
+    _told(page, f"受付番号は{first.receipt_number}です。")
     assert Mail.objects.filter(to=MANAGER, body__contains=first.receipt_number).count() == 1
 
     follow(page, "提案を書く")

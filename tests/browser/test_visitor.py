@@ -109,3 +109,34 @@ def test_the_keyboard_reaches_the_text_past_the_header(open_page: OpenPage) -> N
     page.keyboard.press("Tab")
 
     expect(field(page, "ことばで探す")).to_be_focused()
+
+
+def test_prefectures_stand_in_squares_on_a_desk_and_two_in_a_row_on_a_phone(
+    open_page: OpenPage, size: str
+) -> None:
+    page = open_page(size)
+    page.goto("/cases/")
+    _unfold_conditions(page, size)
+    tiles = page.get_by_role("navigation", name="都道府県でしぼりこむ").get_by_role("link")
+
+    boxes = tiles.evaluate_all("all => all.map(a => a.getBoundingClientRect().toJSON())")
+
+    assert len(boxes) == 47
+    places = {(round(box["x"]), round(box["y"])) for box in boxes}
+    assert len(places) == 47
+    if size == "desk":
+        assert {(box["width"], box["height"]) for box in boxes} == {(24, 24)}
+    else:
+        assert len({round(box["x"]) for box in boxes}) == 2
+        assert min(box["height"] for box in boxes) >= 44
+
+
+def test_the_visitors_menu_takes_one_row_of_a_phone(open_page: OpenPage) -> None:
+    page = open_page("phone")
+    page.goto("/")
+
+    links = page.get_by_role("navigation", name="主な画面").get_by_role("link")
+
+    expect(links).to_have_count(8)
+    tops = links.evaluate_all("all => all.map(a => a.getBoundingClientRect().y)")
+    assert len(set(tops)) == 1

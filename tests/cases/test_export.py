@@ -243,7 +243,7 @@ def test_an_export_obeys_search_and_facets_like_the_list(client: Client, file_fo
     params = {"q": "子供", "method": "subsidy"}
 
     page = client.get(reverse("case_list"), params).context["found"]
-    assert [case.title for case in page.cases] == ["子ども食堂の支援"]
+    assert [case.title for case in page.rows] == ["子ども食堂の支援"]
     assert titles(client, file_format, **params) == ["子ども食堂の支援"]
 
 

@@ -103,6 +103,17 @@ def test_the_last_crumb_is_this_page() -> None:
     assert '<span aria-current="page">学びの居場所</span>' in html
 
 
+def test_a_crumb_of_the_page_itself_is_no_link() -> None:
+    request = RequestFactory().get("/cases/7/?page=2")
+
+    html = _print(
+        "{% crumbs items %}", items=[("事例", "/cases/"), ("甲", "/cases/7/")], request=request
+    )
+
+    assert re.findall(r'href="(.*?)"', html) == ["/cases/"]
+    assert '<span aria-current="page">甲</span>' in html
+
+
 def test_a_page_address_keeps_every_other_parameter() -> None:
     query = QueryDict("q=子育て&prefecture=28&prefecture=13&page=7")
 

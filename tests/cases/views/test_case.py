@@ -350,3 +350,21 @@ def test_a_partner_without_a_profile_leads_to_the_cases_that_name_it(client):
     address = re.search(r'<a href="(/cases/\?q=[^"]+)">子どもの会（甲）</a>', text)[1]
 
     assert "乙の事業" in page_text(client.get(html.unescape(address)))
+
+
+def test_one_day_one_year_and_one_note_are_said_once(client):
+    case = CaseFactory(
+        starts_on="2023-10-04",
+        ends_on="2023-10-04",
+        starts_precision="day",
+        ends_precision="day",
+        fiscal_year=2023,
+        start_fiscal_year=2023,
+        note="夜の研修です。",
+    )
+
+    text = html.unescape(client.get(reverse("case_detail", args=[case.pk])).content.decode())
+
+    assert text.count("令和5年10月4日") == 1
+    assert "開始年度" not in text
+    assert re.findall(r"<h[23][^>]*>備考</h[23]>", text) == ['<h2 id="text-1">備考</h2>']

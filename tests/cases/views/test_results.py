@@ -225,6 +225,30 @@ def test_a_case_that_measures_nothing_has_no_page_of_results(client) -> None:
     assert "成果指標" not in text_of(client.get(reverse("case_detail", args=[desk.case.pk])))
 
 
+def test_the_year_before_is_a_column_once_it_has_a_number(client, world) -> None:
+    client.force_login(world.desk.editor)
+    address = f"{world.address()}?year=2025&step=month"
+    before = text_of(client.get(address))
+
+    world.desk.report(
+        kind="monthly",
+        day=date(2024, 4, 1),
+        state=CONFIRMED,
+        numbers=[NumberEntry(world.visits.pk, 28)],
+        attendances=[AttendanceEntry(world.group.pk, 9, 9)],
+    )
+
+    assert "前年同期" not in before
+    assert "前年同期（人）" in text_of(client.get(address))
+
+
+def test_on_the_page_of_the_case_the_table_folds_under_its_picture(client, world) -> None:
+    text = text_of(client.get(reverse("case_detail", args=[world.desk.case.pk])))
+
+    assert '<details class="fold"><summary>表で見る<span class="hidden">：来所者の推移' in text
+    assert '<details class="fold">' not in text_of(client.get(world.address()))
+
+
 def test_the_results_of_a_hidden_case_and_of_another_case_do_not_exist(client, world) -> None:
     hidden = Desk(visibility="draft")
     indicator = IndicatorFactory(case=hidden.case)

@@ -96,6 +96,19 @@ def test_a_result_is_found_by_who_was_chosen_once_it_is_published(client, office
     assert entry.findtext(f"{ATOM}summary") == f"優先交渉権者：{winner}"
 
 
+def test_the_search_of_everything_shows_a_call_once_with_its_result_or_before_it(client):
+    _result(title="試験の灯台の運営")
+    running = CallFactory(title="試験の灯台の点検")
+    index_call(running)
+
+    context = client.get(f"/search/?q={quote('灯台')}").context
+
+    assert [call.title for call in context["results"].calls] == ["試験の灯台の運営"]
+    assert [call.title for call in context["calls"].calls] == ["試験の灯台の点検"]
+    listed = client.get(context["calls"].url).context["found"]
+    assert (context["calls"].total, listed.total, listed.rows) == (1, 1, [running])
+
+
 def test_a_name_that_the_policy_keeps_is_neither_printed_nor_found(client, office):
     opened = scored_call(office, publish_winner=["totals"], publish_others=[])
     winner = opened.bidders[0].organisation.name
