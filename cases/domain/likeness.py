@@ -222,14 +222,19 @@ CROSS JOIN LATERAL (
 
 
 def shared_words(
-    visible: QuerySet[Case], subject: Subject, *, limit: int = MAX_TERMS
+    visible: QuerySet[Case],
+    subject: Subject,
+    *,
+    limit: int = MAX_TERMS,
+    total: int | None = None,
 ) -> dict[int, Shared]:
     """By case id, the visible cases that share telling words with a text. Two queries.
 
     A word weighs the more the fewer visible cases have it. The subject's own case is left out.
+    `total`: how many cases are visible, for who has counted them; then one query.
     """
     terms = terms_of(subject.title, subject.body, limit)
-    total = visible.count()
+    total = visible.count() if total is None else total
     if not terms or not total:
         return {}
     common = _common(total)
@@ -242,7 +247,11 @@ def shared_words(
 
 
 def rated(terms: list[Term], keys_of: dict[int, list[int]], total: int) -> dict[int, Shared]:
-    """By key, what each of `total` records shares; `keys_of`: by number of the term, from 1."""
+    """By key, what each of `total` records shares; `keys_of`: by number of the term, from 1.
+
+    Records whose words together weigh less than MIN_WEIGHT, which says nothing, are left out: of
+    tens of thousands that share some frequent word these are nearly all.
+    """
     common = _common(total)
     found: dict[int, list[tuple[float, int]]] = {}
     for number in sorted(keys_of):
@@ -253,7 +262,12 @@ def rated(terms: list[Term], keys_of: dict[int, list[int]], total: int) -> dict[
         weight *= terms[number - 1].factor
         for key in keys:
             found.setdefault(key, []).append((weight, number))
-    return {key: _shared(hits, terms) for key, hits in found.items()}
+    # Of a compound and its part one is counted: what is kept never weighs more than all hits.
+    return {
+        key: _shared(hits, terms)
+        for key, hits in found.items()
+        if sum(weight for weight, _ in hits) >= MIN_WEIGHT - 1e-6
+    }
 
 
 def _common(total: int) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from math import log2
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cases.domain.likeness import (
@@ -98,17 +98,22 @@ def suggested_organisations(
     organisations: QuerySet[Organisation],
     reports: QuerySet[ActivityReport],
     limit: int,
+    shared: dict[int, Shared] | None = None,
 ) -> list[Suggestion]:
     """Up to `limit`, nearest first; those known by their own profile alone come last.
 
     `cases`, `organisations` and `reports` are what the reader may see (`visible_to`): nothing else
-    counts. Ten queries at most, whatever the number of rows.
+    counts. `shared`: `shared_words(cases, subject)`, for a page that needs it twice. Nine queries
+    at most, whatever the number of rows.
     """
     live = organisations.filter(merged_into__isnull=True, archived_at__isnull=True)
-    shared = shared_words(cases, subject)
-    partners = _partners_of(subject.case_id)
+    total, rare = _rarity(subject, cases)
+    if shared is None:
+        shared = shared_words(cases, subject, total=total)
+    scale = _Scale(subject, shared, rare)
     profiles = profile_words(live, subject)
-    candidates = _candidates(subject, cases, live, shared, partners)
+    others = live.exclude(pk__in=_partners_of(subject.case_id))
+    candidates = _candidates(scale, cases, others)
     telling = alike(profiles)
     for one in candidates:
         one.profile = telling.get(one.organisation_id, NOTHING_SHARED)
@@ -119,8 +124,10 @@ def suggested_organisations(
     chosen = sorted(first, key=lambda one: _order(one, bodies[one.organisation_id]))[:limit]
     places, titles = _places(chosen, subject), _titles(cases, chosen)
     found = [_suggestion(subject, one, bodies, places, titles) for one in chosen]
-    without = {*partners, *(one.organisation_id for one in candidates)}
-    by_profile = ranked_profiles(subject, live, profiles, without=without, limit=limit - len(found))
+    without = {one.organisation_id for one in candidates}
+    by_profile = ranked_profiles(
+        subject, others, profiles, without=without, limit=limit - len(found)
+    )
     return found + [Suggestion(row, reasons, by_profile=True) for row, reasons in by_profile]
 
 
@@ -155,23 +162,27 @@ def _order(one: _Candidate, body: Organisation) -> tuple[Any, ...]:
     return (-one.points, -one.in_field, -latest, body.name_kana, body.name, body.pk)
 
 
-def _partners_of(case_id: int | None) -> set[int]:
+def _partners_of(case_id: int | None) -> QuerySet[Any]:
     """Who is already part of the case for which partners are looked for."""
     rows = CasePartner.objects.filter(case=case_id or 0, organisation__isnull=False)
-    return set(rows.order_by().values_list("organisation_id", flat=True))
+    return rows.order_by().values("organisation_id")
 
 
 def _candidates(
-    subject: Subject,
-    cases: QuerySet[Case],
-    organisations: QuerySet[Organisation],
-    shared: dict[int, Shared],
-    partners: set[int],
+    scale: _Scale, cases: QuerySet[Case], organisations: QuerySet[Organisation]
 ) -> list[_Candidate]:
-    """Organisations with a case of the field, or with one that says the same in its words."""
-    wanted = Q(case__in=list(alike(shared)))
+    """Organisations with a case of the field, or with one that says the same in its words.
+
+    One query. Its rows are neither sorted nor made distinct there: they are thousands, with lists.
+    """
+    subject = scale.subject
+    wanted = Q(case__in=list(scale.words))
     if subject.fields:
         wanted |= Q(case__facets__fields__overlap=subject.fields)
+    # Cases that one's own municipality has joined without leading them.
+    joined = CaseMunicipality.objects.filter(
+        case=OuterRef("case"), municipality=subject.municipality.pk if subject.municipality else 0
+    )
     rows = (
         CasePartner.objects.filter(
             wanted,
@@ -179,83 +190,87 @@ def _candidates(
             organisation__in=organisations.order_by().values("pk"),
         )
         .exclude(case=subject.case_id or 0)
-        .exclude(organisation__in=partners)
-        .order_by("organisation_id", "case_id")
-        .values_list(*_COLUMNS)
-        .distinct()
+        .order_by()
+        .values_list(*_COLUMNS, Exists(joined))
     )
-    this_year = fiscal_year_of(timezone.localdate())
-    joined, rare = _joined(subject.municipality), _rarity(subject, cases)
-    found: defaultdict[int, _Candidate] = defaultdict(lambda: _Candidate(0))
-    for values in rows:
+    found: dict[int, dict[int, Evidence]] = {}
+    for *values, own in rows:
         row = Row(*values)
-        candidate = found[row.organisation_id]
-        candidate.organisation_id = row.organisation_id
-        words = shared.get(row.case_id, NOTHING_SHARED)
-        candidate.evidence.append(_evidence(subject, row, words, joined, rare, this_year))
-    return list(found.values())
+        of_body = found.setdefault(row.organisation_id, {})
+        # Once for each case, also where it has several parts in it.
+        if row.case_id not in of_body:
+            of_body[row.case_id] = scale.evidence(row, own)
+    return [_Candidate(pk, list(cases.values())) for pk, cases in found.items()]
 
 
-def _joined(municipality: Municipality | None) -> set[int]:
-    """Cases that one's own municipality has joined without leading them."""
-    rows = CaseMunicipality.objects.filter(municipality=municipality.pk if municipality else 0)
-    return set(rows.order_by().values_list("case_id", flat=True))
+def _rarity(subject: Subject, cases: QuerySet[Case]) -> tuple[int, dict[str, float]]:
+    """How many cases there are, and how much each field of the subject tells. One query.
 
-
-def _rarity(subject: Subject, cases: QuerySet[Case]) -> dict[str, float]:
-    """How much each field of the subject tells: まちづくり is in more cases than 防災. One query."""
+    まちづくり is in more cases than 防災.
+    """
     counts = {
         f"of_{code}": Count("pk", filter=Q(facets__fields__contains=[code]))
         for code in subject.fields
     }
     found = cases.order_by().aggregate(every=Count("pk"), **counts)
     every = log2(found["every"] + 2)
-    return {
+    return found["every"], {
         code: log2((found["every"] + 2) / (found[f"of_{code}"] + 1)) / every
         for code in subject.fields
     }
 
 
-def _evidence(
-    subject: Subject,
-    row: Row,
-    words: Shared,
-    joined: set[int],
-    rare: dict[str, float],
-    this_year: int,
-) -> Evidence:
-    common = set(subject.fields) & set(row.fields)
-    in_field = bool(common)
-    if not (alike_within_field(words) if in_field else alike({row.case_id: words})):
-        words = NOTHING_SHARED
-    same_method = bool(subject.method) and subject.method == row.method
-    own = row.case_id in joined
-    own |= subject.municipality is not None and row.lead_id == subject.municipality.pk
-    in_prefecture = bool(subject.prefecture) and subject.prefecture in row.prefectures
-    of_size = bool(subject.population_class) and subject.population_class in row.population_classes
-    points = WORDS * words.points
-    if in_field:
-        points += FIELD * sum(rare[code] for code in common) / sum(rare.values())
-    if in_field or words.says_something:
-        points += METHOD * same_method
-        points += max(OWN_CITY * own, OWN_PREFECTURE * in_prefecture, OWN_SIZE * of_size)
-    past = [year for year in row.fiscal_years if year <= this_year]
-    return Evidence(
-        row=row,
-        words=words,
-        points=round(points, 4),
-        in_field=in_field,
-        same_method=same_method,
-        own_city=own,
-        in_prefecture=in_prefecture,
-        of_size=of_size,
-        years_so_far=len(past),
-        latest_year=max(past, default=0),
-    )
+class _Scale:
+    """What every case is measured by; worked out once, for there may be thousands of them."""
+
+    def __init__(self, subject: Subject, shared: dict[int, Shared], rare: dict[str, float]) -> None:
+        self.subject = subject
+        self.words = alike(shared)
+        self._in_field = {pk: one for pk, one in shared.items() if alike_within_field(one)}
+        self._rare = rare
+        self._fields: dict[tuple[str, ...], float | None] = {}
+        self._city = subject.municipality.pk if subject.municipality else None
+        self._this_year = fiscal_year_of(timezone.localdate())
+
+    def _of_fields(self, fields: tuple[str, ...]) -> float | None:
+        """The points for fields; None without a common one."""
+        if fields not in self._fields:
+            common = set(self.subject.fields) & set(fields)
+            points = FIELD * sum(self._rare[code] for code in common) / sum(self._rare.values())
+            self._fields[fields] = points if common else None
+        return self._fields[fields]
+
+    def evidence(self, row: Row, joined: bool) -> Evidence:
+        subject = self.subject
+        of_fields = self._of_fields(tuple(row.fields)) if subject.fields else None
+        in_field = of_fields is not None
+        words = (self._in_field if in_field else self.words).get(row.case_id, NOTHING_SHARED)
+        same_method = bool(subject.method) and subject.method == row.method
+        own = joined or (self._city is not None and row.lead_id == self._city)
+        in_prefecture = bool(subject.prefecture) and subject.prefecture in row.prefectures
+        size = subject.population_class
+        of_size = bool(size) and size in row.population_classes
+        points = WORDS * words.points + (of_fields or 0)
+        if in_field or words.says_something:
+            points += METHOD * same_method
+            points += max(OWN_CITY * own, OWN_PREFECTURE * in_prefecture, OWN_SIZE * of_size)
+        past = [year for year in row.fiscal_years if year <= self._this_year]
+        return Evidence(
+            row=row,
+            words=words,
+            points=round(points, 4),
+            in_field=in_field,
+            same_method=same_method,
+            own_city=own,
+            in_prefecture=in_prefecture,
+            of_size=of_size,
+            years_so_far=len(past),
+            latest_year=max(past, default=0),
+        )
 
 
 def _places(chosen: list[_Candidate], subject: Subject) -> Places:
-    """The municipalities of one's own size in the cases of those shown. Two queries."""
+    """The municipalities of one's own size in the cases of those shown. One query."""
     ids = {one.row.case_id for c in chosen for one in c.evidence if one.in_field and one.of_size}
     same = {"population_class": subject.population_class}
     led = Municipality.objects.filter(led_cases__in=ids, **same)
@@ -263,10 +278,8 @@ def _places(chosen: list[_Candidate], subject: Subject) -> Places:
         case__in=ids, municipality__population_class=subject.population_class
     )
     found: Places = defaultdict(set)
-    for case_id, pk in [
-        *led.order_by().values_list("led_cases", "pk"),
-        *joined.order_by().values_list("case_id", "municipality_id"),
-    ]:
+    rows = led.order_by().values_list("led_cases", "pk")
+    for case_id, pk in rows.union(joined.order_by().values_list("case_id", "municipality_id")):
         found[case_id].add(pk)
     return found
 

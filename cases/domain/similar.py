@@ -41,13 +41,21 @@ def similar_cases(case: Case, visible: QuerySet[Case], limit: int = LIMIT) -> li
     facets = getattr(case, "facets", None)
     sizes = list(facets.population_classes) if facets else []
     prefectures = list(facets.prefectures) if facets else []
-    return _nearest(subject, sizes, prefectures, visible, FEW_TERMS, limit)
+    shared = shared_words(visible, subject, limit=FEW_TERMS)
+    return _nearest(subject, sizes, prefectures, visible, shared, limit)
 
 
-def cases_like(subject: Subject, visible: QuerySet[Case], limit: int = LIMIT) -> list[Similar]:
-    """The same for a challenge or a call, with all of its text."""
+def cases_like(
+    subject: Subject,
+    visible: QuerySet[Case],
+    limit: int = LIMIT,
+    shared: dict[int, Shared] | None = None,
+) -> list[Similar]:
+    """The same for a challenge or a call, with all of its text; `shared`: its `shared_words`."""
     sizes, prefectures = [subject.population_class], [subject.prefecture]
-    return _nearest(subject, sizes, prefectures, visible, MAX_TERMS, limit)
+    if shared is None:
+        shared = shared_words(visible, subject, limit=MAX_TERMS)
+    return _nearest(subject, sizes, prefectures, visible, shared, limit)
 
 
 def _nearest(
@@ -55,11 +63,11 @@ def _nearest(
     sizes: list[str],
     prefectures: list[str],
     visible: QuerySet[Case],
-    terms: int,
+    said: dict[int, Shared],
     limit: int,
 ) -> list[Similar]:
-    """Five queries. Without a shared 分野, 手法 or telling words a case is not similar."""
-    shared = alike(shared_words(visible, subject, limit=terms))
+    """Three queries. Without a shared 分野, 手法 or telling words a case is not similar."""
+    shared = alike(said)
     points = _points(subject, sizes, prefectures, visible, shared)
     chosen = sorted(points, key=lambda pk: -points[pk])[:limit]
     rows = visible.filter(pk__in=chosen).select_related("facets").with_list_relations()  # type: ignore[attr-defined]

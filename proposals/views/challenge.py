@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from cases.domain.likeness import shared_words
 from cases.domain.similar import cases_like
 from cases.models import Case
 from cases.views.suggestions import suggestions_for
@@ -57,6 +58,7 @@ def challenge_detail(request: HttpRequest, pk: int) -> HttpResponse:
     is_own = _is_own(request, challenge)
     cases = Case.objects.visible_to(request.user)
     subject = subject_of_challenge(challenge)
+    shared = shared_words(cases, subject) if is_own else {}
     context = {
         "challenge": challenge,
         "crumbs": crumbs(challenge),
@@ -68,8 +70,10 @@ def challenge_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "actions": _actions(request, challenge),
         "publish_refusal": _publish_refusal(request, challenge) if may_edit else "",
         "depth": depth(challenge) if may_edit else None,
-        "suggestions": suggestions_for(request, subject, limit=SHOWN) if is_own else [],
-        "similar": cases_like(subject, cases) if is_own else [],
+        "suggestions": suggestions_for(request, subject, limit=SHOWN, shared=shared)
+        if is_own
+        else [],
+        "similar": cases_like(subject, cases, shared=shared) if is_own else [],
         "closed": permissions.why_closed(challenge),
         "may_answer": permissions.may_answer(request.user, challenge) is None,
         "answers": ChallengeAnswer.objects.visible_to(request.user)

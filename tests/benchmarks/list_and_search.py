@@ -6,7 +6,7 @@
 Prints one line per address: queries, median milliseconds of the whole answer, and what the plans
 do worst. Exits 1 where an address takes more than 12 queries or reads the texts sequentially.
 `--plans` prints the plans of the addresses whose name contains NAME. Writes nothing but one account
-to sign in with; figures of one run are in docs/benchmarks.md.
+to sign in with and one challenge; figures of one run are in docs/benchmarks.md.
 """
 
 # ruff: noqa: E402  (Django is set up before its models are imported)
@@ -40,6 +40,8 @@ from django.urls import reverse
 
 from cases.models import Case
 from partners.models import Municipality, Organisation, User
+from proposals.models import Challenge
+from tests.factories.challenges import ChallengeFactory
 
 RUNS = 5
 MAX_QUERIES = 12
@@ -98,6 +100,13 @@ def _addresses() -> Iterator[tuple[str, Client, str]]:
     yield "detail", visitor, reverse("case_detail", args=[case.pk])
     yield "partners for a case", _member(), reverse("case_partners", args=[case.pk])
     city = Municipality.objects.get(code="281000")
+    challenge = _challenge(city)
+    yield (
+        "partners for a challenge",
+        _member(),
+        reverse("partner_suggestions", args=["challenge", challenge.pk]),
+    )
+    yield "own challenge", _member(), reverse("challenge_detail", args=[challenge.pk])
     yield "municipality profile", visitor, reverse("municipality_detail", args=[city.code])
     organisation = Organisation.objects.visible_to(AnonymousUser()).order_by("pk")[0]
     yield "organisation profile", visitor, reverse("organisation_detail", args=[organisation.pk])
@@ -158,6 +167,21 @@ def _member() -> Client:
     return client
 
 
+def _challenge(city: Municipality) -> Challenge:
+    """A challenge in everyday words, of several topics; it is made once."""
+    title = "学校に行けない子が、昼間に過ごせる場所がない（計測用）"
+    found = Challenge.objects.filter(municipality=city, title=title).first()
+    return found or ChallengeFactory(
+        municipality=city,
+        title=title,
+        fields=["education", "childcare"],
+        trouble=(
+            "朝になると教室に入れない小中学生がいます。家で一人で過ごす子も多く、勉強が遅れることを"
+            "親が心配しています。公民館や空き家を使い、地域の高齢者にも見守ってほしい。"
+        ),
+    )
+
+
 def _measure(client: Client, name: str, address: str) -> Measured:
     _get(client, address)  # fills what a running server has in memory
     times, captured = [], []
@@ -185,7 +209,7 @@ def _count(statements: list[str]) -> int:
 
 
 def _asks(sql: str) -> bool:
-    return sql.lstrip("( ").startswith(("SELECT", "WITH")) and "set_config" not in sql
+    return sql.lstrip("(\n ").startswith(("SELECT", "WITH")) and "set_config" not in sql
 
 
 def _explain(statements: list[str], measured: Measured) -> None:

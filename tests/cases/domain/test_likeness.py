@@ -205,6 +205,17 @@ def test_a_word_that_the_hidden_cases_are_full_of_still_tells():
     assert {pk: one.words for pk, one in found.items()} == {case.pk: ["移動販売", "巡回"]}
 
 
+def test_a_case_that_shares_only_what_says_nothing_is_not_even_kept():
+    for _ in range(5):
+        CaseFactory(title="公園の花壇と交番")
+    near = CaseFactory(title="移動販売車の巡回")
+    subject = Subject(title="移動販売車の巡回", body="花壇のある公園")
+
+    found = shared_words(Case.objects.visible_to(AnonymousUser()), subject)
+
+    assert list(found) == [near.pk]
+
+
 def test_work_over_years_is_told_without_the_years_to_come():
     organisation = partner_of(
         "長い会",
