@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
@@ -51,7 +52,11 @@ def event_session_report(request: HttpRequest, pk: int) -> HttpResponse:
     sessions = EventSession.objects.filter(event__in=Event.objects.visible_to(request.user))
     session = get_object_or_404(sessions, pk=pk)
     was_there = session.report_id is not None
-    report = write_session_report(by=actor(request), session_id=session.pk)
+    try:
+        report = write_session_report(by=actor(request), session_id=session.pk)
+    except ValidationError as error:
+        messages.error(request, f"報告の下書きを作れませんでした。{''.join(error.messages)}")
+        return redirect("event_detail", pk=session.event_id)
     if was_there:
         return redirect("report_detail", pk=report.pk)
     messages.success(

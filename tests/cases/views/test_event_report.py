@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -222,3 +222,14 @@ def test_the_page_of_an_event_takes_the_same_queries_for_one_and_three(
 
     with django_assert_num_queries(19):
         client.get(world.page)
+
+
+def test_a_session_outside_the_contract_gets_no_report_and_says_why(client: Client) -> None:
+    world = World()
+    type(world.case).objects.filter(pk=world.case.pk).update(starts_on=date(2024, 4, 1))
+    client.force_login(world.editor)
+
+    answer = client.post(reverse("event_session_report", args=[world.session.pk]), follow=True)
+
+    assert "報告の下書きを作れませんでした。" in answer.content.decode()
+    assert not ActivityReport.objects.exists()
