@@ -169,7 +169,8 @@ def _load_bodies(
     wanted = {pk for pk in leads if pk}
     wanted.update(pk for group in further.values() for pk in group)
     missing = wanted - bodies.keys()
-    for row in Municipality.objects.filter(pk__in=missing) if missing else ():
+    rows = Municipality.objects.select_related("city").filter(pk__in=missing)
+    for row in rows if missing else ():
         bodies[row.pk] = body_of(row)
 
 

@@ -50,7 +50,7 @@ class CaseImport:
     def shown(self, rows: Sequence[ImportRow]) -> list[ShownRow]:
         ids = {row.values.get("lead_municipality_id") for row in rows} - {None}
         ids |= {pk for row in rows for pk in row.values.get("further", ())}
-        found = Municipality.objects.in_bulk(ids)
+        found = Municipality.objects.select_related("city").in_bulk(ids)
         names = {pk: municipality.full_name for pk, municipality in found.items()}
         return [_shown(row, names) for row in rows]
 

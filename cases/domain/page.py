@@ -10,5 +10,5 @@ from cases.models import Case
 def case_page(visible: QuerySet[Case]) -> QuerySet[Case]:
     """The case with everything its page and its form print."""
     return visible.select_related(
-        "lead_municipality", "facets", "report_sheet", "spread_judgement"
+        "lead_municipality__city", "facets", "report_sheet", "spread_judgement"
     ).prefetch_related("partners__organisation", "further__municipality", "plan_positions")

@@ -50,7 +50,7 @@ def similar_municipalities(
     troubles = dict(islice((troubles or {}).items(), BY_TROUBLE))
     current = Municipality.objects.current().exclude(pk=municipality.pk)
     like = current.filter(_like(municipality)) | current.filter(pk__in=list(troubles))
-    rows = list(like.order_by("code", "pk"))
+    rows = list(like.select_related("city").order_by("code", "pk"))
     counts = case_counts_of_municipalities(visible, [row.pk for row in rows])
     rows.sort(
         key=lambda row: (

@@ -50,7 +50,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def with_list_relations(self) -> CaseQuerySet:
         """What one row of a list prints, in one further query whatever the number of rows."""
-        return self.select_related("lead_municipality").prefetch_related(_partners())
+        return self.select_related("lead_municipality__city").prefetch_related(_partners())
 
 
 def _party(user: User) -> Q:

@@ -17,7 +17,7 @@ from partners.models import Municipality, Organisation
 
 def case_of(request: HttpRequest, pk: int) -> Case:
     visible = Case.objects.visible_to(request.user).select_related(
-        "lead_municipality", "report_sheet"
+        "lead_municipality__city", "report_sheet"
     )
     case: Case = get_object_or_404(visible.prefetch_related("partners", "further"), pk=pk)
     return case

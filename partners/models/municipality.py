@@ -138,10 +138,14 @@ class Municipality(models.Model):
 
     @property
     def full_name(self) -> str:
-        """「兵庫県 神戸市」, 「兵庫県」 for a prefecture itself."""
+        """「兵庫県 神戸市」, 「兵庫県」 for a prefecture itself, 「兵庫県 神戸市灘区」 for a ward.
+
+        A ward's own name is borne by many: select_related its city, else that is left out.
+        """
         if self.kind == MunicipalityKind.PREFECTURE:
             return self.name
-        return f"{self.prefecture_name} {self.name}"
+        city = self.city if self._meta.get_field("city").is_cached(self) else None  # type: ignore[union-attr]
+        return f"{self.prefecture_name} {city.name if city else ''}{self.name}"
 
     @property
     def prefecture_name(self) -> str:

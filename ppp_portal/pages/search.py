@@ -163,13 +163,8 @@ def _municipalities(text: str) -> Group:
     group.total = rows.count()
     for row in asked.best_first(rows)[:SHOWN]:
         former = "、".join(dict.fromkeys(old.name for old in asked.former.get(row.pk, ())))
-        group.municipalities.append((row, _name(row), former))
+        group.municipalities.append((row, row.full_name, former))
     return group
-
-
-def _name(row: Municipality) -> str:
-    """「兵庫県 神戸市東灘区」: a ward's own name alone is borne by many."""
-    return f"{row.prefecture_name} {row.city.name}{row.name}" if row.city else row.full_name
 
 
 def _hints(found: Browse) -> list[object]:

@@ -68,6 +68,16 @@ def test_a_visitor_reads_a_public_case_with_its_partner_and_municipality(client)
     assert reverse("case_edit", args=[row.case_id]) not in text
 
 
+def test_a_ward_is_named_with_its_city_on_the_case_and_in_the_list(client):
+    city = MunicipalityFactory(name="試験市", kind="designated_city", prefecture_code="27")
+    ward = MunicipalityFactory(name="北区", kind="ward", city=city, prefecture_code="27")
+    case = CaseFactory(lead_municipality=ward, visibility="public")
+    reindex([case.pk])
+
+    for address in (reverse("case_detail", args=[case.pk]), reverse("case_list")):
+        assert "大阪府 試験市北区" in client.get(address).content.decode()
+
+
 def test_empty_items_leave_no_heading(client):
     case = CaseFactory(purpose="")
 
