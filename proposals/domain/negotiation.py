@@ -20,34 +20,48 @@ from proposals.decision_enums import (
 )
 from proposals.domain.call import locked
 from proposals.enums import CallForm
-from proposals.models import Call, Negotiation, Place
+from proposals.models import Call, Decision, Negotiation, Place
 from proposals.permissions import decision as permissions
 
-_OVER = (NegotiationState.FAILED, NegotiationState.DECLINED)
+OVER = (NegotiationState.FAILED, NegotiationState.DECLINED)
 
 
-def next_place(call: Call) -> Place | None:
-    """Whose turn it is: chosen ones at once, a reserve where a seat came free. None: nobody's."""
+def next_places(call: Call) -> list[Place]:
+    """Whose turn it is: chosen ones at once, a reserve where a seat came free; [] nobody's.
+
+    More than one where reserves tie: no rule puts one of them first, so people do.
+    """
     places = list(
         Place.objects.filter(decision__call=call)
         .select_related("negotiation", "proposal__entry__organisation")
         .order_by("kind", "position", "pk")
     )
     talks = [place.negotiation for place in places if hasattr(place, "negotiation")]
-    taken = sum(talk.state not in _OVER for talk in talks)
+    taken = sum(talk.state not in OVER for talk in talks)
     if taken >= call.seats:
-        return None
-    return next((place for place in places if not hasattr(place, "negotiation")), None)
+        return []
+    free = [place for place in places if not hasattr(place, "negotiation")]
+    if not free or free[0].kind == PlaceKind.CHOSEN:
+        return free[:1]
+    turn_of = Decision.objects.get(call=call).reserve_turn
+    turn = turn_of(str(free[0].proposal_id))
+    return [place for place in free if turn_of(str(place.proposal_id)) == turn]
 
 
 @transaction.atomic
-def start_negotiation(*, by: User, call_id: int, reason: str = "") -> Negotiation:
-    """Begin with whose turn it is; a reserve's turn needs the reason. Raises Refused."""
+def start_negotiation(
+    *, by: User, call_id: int, reason: str = "", place_id: int | None = None
+) -> Negotiation:
+    """Begin with whose turn it is; a reserve's turn needs the reason, and `place_id` where
+    reserves tie. Raises Refused."""
     call = locked(call_id)
     ensure(permissions.may_negotiate(by, call))
-    place = next_place(call)
-    if place is None:
+    places = next_places(call)
+    if not places:
         raise Refused("いま、協議を始める相手はいません。")
+    place = next((one for one in places if one.pk == place_id or len(places) == 1), None)
+    if place is None:
+        raise Refused("同じ順の次点が複数います。どの者と協議を始めるかを選んでください。")
     if place.kind == PlaceKind.RESERVE and not reason.strip():
         raise Refused("次点の者に移る理由を入力してください。")
     row = Negotiation(

@@ -214,7 +214,7 @@ def _standing(decision: Decision, proposal_id: str) -> dict[str, Any]:
     if gone is not None:
         return {"disqualified": {"ground": gone.get_ground_display(), "reason": gone.reason}}
     place = decision.places.filter(proposal_id=proposal_id, kind=PlaceKind.RESERVE).first()
-    return {"reserve": place.position} if place else {}
+    return {"reserve": decision.reserve_turn(proposal_id)} if place else {}
 
 
 def _outcome(entry: Entry, places: dict[str, str], results: dict[str, dict[str, Any]]) -> str:

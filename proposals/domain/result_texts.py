@@ -14,6 +14,8 @@ from ppp_portal.charts.word_reading import person_names
 from proposals.decision_enums import Outcome
 from proposals.models import Decision
 
+TWO = 2  # the only other one is known (result_guard.py)
+
 
 def text_warnings(decision: Decision) -> list[str]:
     """One sentence each, of a draft or of a decision; [] where there is nothing to look at."""
@@ -32,6 +34,11 @@ def text_warnings(decision: Decision) -> list[str]:
     others = [one for one in bidders if one["proposal"] not in chosen]
     found += list(_names(text, others))
     found += list(_figures(text, decision, others, chosen))
+    if reasons and sum(one["status"] == "valid" for one in bidders) == TWO:
+        found.append(
+            "有効な提案が2者なので、同点の決定を公表すると、選ばれなかった者の総合点が"
+            "選ばれた者と同じだったことが分かります。"
+        )
     return found
 
 

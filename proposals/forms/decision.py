@@ -160,6 +160,24 @@ class TextForm(ActForm):
         use_plain_words([self.fields["text"]])
 
 
+class NextTalkForm(TextForm):
+    """Why it is a reserve's turn; and whose, where reserves tie."""
+
+    def __init__(self, *args: Any, places: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        label, help_text = "次の者に移る理由", "例：優先交渉権者が辞退したため。"
+        super().__init__(*args, label=label, help_text=help_text, **kwargs)
+        if len(places) > 1:
+            self.fields["place"] = forms.TypedChoiceField(
+                label="協議の相手",
+                choices=places,
+                coerce=int,
+                widget=forms.RadioSelect,
+                help_text="同じ順の次点です。どう決めたかを、理由に書きます。",
+            )
+            use_plain_words([self.fields["place"]])
+            self.order_fields(["place", "text"])
+
+
 class CouncilForm(ActForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
     on = forms.DateField(

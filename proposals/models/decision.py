@@ -79,6 +79,11 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"決定 {self.pk}"
 
+    def reserve_turn(self, proposal_id: str) -> int:
+        """Which 次点 a proposal is by the ranking: 1 the first; equals share a number."""
+        rows = self.ranking["result"]["ranking"]
+        return next(int(one["reserve"]) for one in rows if one["id"] == proposal_id)
+
     @property
     def is_decided(self) -> bool:
         return self.decided_at is not None

@@ -15,7 +15,7 @@ from proposals.decision_enums import NEGOTIATION_TRANSITIONS, NegotiationState, 
 from proposals.domain import call_case
 from proposals.domain import negotiation as domain
 from proposals.enums import CallForm
-from proposals.forms.decision import CouncilForm, TextForm
+from proposals.forms.decision import CouncilForm, NextTalkForm, TextForm
 from proposals.models import Call, Negotiation
 from proposals.permissions import decision as permissions
 from proposals.permissions.call import may_handle_call
@@ -26,21 +26,20 @@ from proposals.views.decision import act_page, crumbs_of, posted, staff_call
 def negotiation_list(request: HttpRequest, pk: int) -> HttpResponse:
     """All talks of a call in their order, and the way to begin the next."""
     call = staff_call(request, pk)
-    place = domain.next_place(call)
+    places = domain.next_places(call)
     may = permissions.may_negotiate(request.user, call) is None
     talks = list(_talks().filter(place__decision__call=call))
-    needs_reason = place is not None and place.kind == PlaceKind.RESERVE
-    form = TextForm(
-        posted(request),
-        label="次の者に移る理由",
-        required=needs_reason,
-        help_text="例：優先交渉権者が辞退したため。",
-    )
+    needs_reason = bool(places) and places[0].kind == PlaceKind.RESERVE
+    choices = [(one.pk, str(one.proposal.entry.organisation)) for one in places]
+    form = NextTalkForm(posted(request), required=needs_reason, places=choices)
     if request.method == "POST":
         ensure(permissions.may_negotiate(request.user, call))
         if form.is_valid():
             domain.start_negotiation(
-                by=actor(request), call_id=call.pk, reason=form.cleaned_data["text"]
+                by=actor(request),
+                call_id=call.pk,
+                reason=form.cleaned_data["text"],
+                place_id=form.cleaned_data.get("place"),
             )
             messages.success(request, "協議を始めました。")
             return redirect("negotiation_list", pk=call.pk)
@@ -48,7 +47,8 @@ def negotiation_list(request: HttpRequest, pk: int) -> HttpResponse:
         "call": call,
         "crumbs": crumbs_of(call, "協議"),
         "talks": [_line(request, call, talk) for talk in talks],
-        "place": place if may else None,
+        "places": places if may else [],
+        "is_over": bool(talks) and not places and all(talk.state in domain.OVER for talk in talks),
         "form": form if needs_reason else None,
     }
     status = 422 if request.method == "POST" else 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import MoneyRow
@@ -16,14 +17,15 @@ from proposals.domain.archive_names import safe_name
 from proposals.domain.call_case import make_case
 from proposals.domain.negotiation import (
     end_negotiation,
-    next_place,
+    next_places,
     record_council,
     start_negotiation,
 )
 from proposals.domain.result_notice import edit_notice, release_notices, remind, request_reason
-from proposals.models import ResultNotice
+from proposals.models import Negotiation, ResultNotice
 from proposals.permissions.result_notice import last_day_to_ask, may_request_reason
-from tests.factories.decisions import decided, published, scored_call
+from tests.factories.decisions import decided, published, score_call, scored_call
+from tests.factories.review import opened_call
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +55,7 @@ def test_a_talk_ends_once(office, row):
 def test_the_reserves_turn_comes_with_a_reason_when_the_first_gives_up(office):
     opened = scored_call(office)
     talk = _talk(opened)
-    assert next_place(opened.call) is None
+    assert next_places(opened.call) == []
     with pytest.raises(Refused, match="相手はいません"):
         start_negotiation(by=office.editor, call_id=opened.call.pk)
     _end(opened, talk, "decline")
@@ -64,7 +66,44 @@ def test_the_reserves_turn_comes_with_a_reason_when_the_first_gives_up(office):
 
     assert second.place.proposal_id == opened.proposals[1].pk
     _end(opened, second, "agree")
-    assert next_place(opened.call) is None
+    assert next_places(opened.call) == []
+
+
+def test_among_reserves_that_tie_people_say_who_is_next(office, client):
+    opened = score_call(
+        opened_call(office, prices=(1, 2, 3, 4)), ((50, 30), (40, 30), (30, 20), (30, 20))
+    )
+    _end(opened, _talk(opened), "decline")
+    second = start_negotiation(by=office.editor, call_id=opened.call.pk, reason="辞退のため")
+    _end(opened, second, "fail")
+    tied = next_places(opened.call)
+    address = reverse("negotiation_list", args=[opened.call.pk])
+    client.force_login(office.editor)
+
+    without = client.post(address, {"text": "不調のため"})
+    with pytest.raises(Refused, match="同じ順の次点が複数います"):
+        start_negotiation(by=office.editor, call_id=opened.call.pk, reason="不調のため")
+    client.post(address, {"text": "不調のため。くじで決めた。", "place": str(tied[1].pk)})
+
+    assert [one.proposal for one in tied] == opened.proposals[2:]
+    assert without.status_code == 422
+    third = Negotiation.objects.latest("pk")
+    assert third.place == tied[1]
+    _end(opened, third, "decline")
+    assert next_places(opened.call) == [tied[0]]
+    notices = ResultNotice.objects.filter(entry__in=[one.proposal.entry for one in tied])
+    release_notices(by=office.approver, call_id=opened.call.pk)
+    assert [one.contents["reserve"] for one in notices] == [2, 2]
+
+
+def test_when_nobody_is_left_to_talk_to_the_page_says_what_comes_next(office, client):
+    opened = score_call(opened_call(office, prices=(1,)), ((50, 30),))
+    _end(opened, _talk(opened), "decline")
+    client.force_login(office.editor)
+
+    page = client.get(reverse("negotiation_list", args=[opened.call.pk])).content.decode()
+
+    assert "協議の相手は、もういません。" in page
 
 
 def test_a_designated_manager_needs_the_assembly(office):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from proposals.domain.decision import rule_on_tie
 from proposals.domain.dossier_records import people_decided
+from proposals.domain.result_texts import text_warnings
 from proposals.models import Ruling
-from tests.factories.decisions import published, score_call
+from tests.factories.decisions import prepared, published, score_call
 from tests.factories.review import opened_call
 
 pytestmark = pytest.mark.django_db
@@ -90,4 +92,21 @@ def test_the_dossier_tells_the_order_that_people_gave(client, office, tied):
         f"{first} → {second}",
         "委員長の決定",
         WHY,
+    ]
+
+
+def test_between_two_a_published_ruling_tells_the_others_total_and_that_is_said(office):
+    opened = opened_call(office, prices=(1, 2), tie_break=["discussion"])
+    score_call(opened, ((50, 30), (50, 30)))
+    rule_on_tie(
+        by=office.editor,
+        call_id=opened.call.pk,
+        rule="discussion",
+        order=[str(one.pk) for one in opened.proposals],
+        reason="体制を重く見た。",
+    )
+
+    assert text_warnings(prepared(opened)) == [
+        "有効な提案が2者なので、同点の決定を公表すると、選ばれなかった者の総合点が"
+        "選ばれた者と同じだったことが分かります。"
     ]
