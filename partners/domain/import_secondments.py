@@ -28,7 +28,6 @@ from ppp_portal.tables.importing import (
     ImportField,
     RowPlan,
     StaleRun,
-    check_cells,
     find_url,
     too_long,
 )
@@ -111,7 +110,6 @@ class SecondmentReader:
 
     def interpret(self, cells: Cells) -> RowPlan:
         plan = RowPlan(cells.row.number)
-        check_cells(plan, cells)
         original = {name: cells.text(name) for name in LABELS}
         values = plan.values
         values["original"] = {LABELS[name]: text for name, text in original.items() if text}

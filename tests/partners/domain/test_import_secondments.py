@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -110,6 +111,18 @@ def test_a_placement_that_may_be_on_record_already_is_brought_to_attention(city)
         [],
         [],
     ]
+
+
+def test_a_cell_that_excel_could_not_compute_is_said_once(city, tmp_path, capsys) -> None:
+    with pytest.raises(SystemExit):
+        load(
+            tmp_path,
+            f"見本-9,兵庫県,甲市,{city.code},自治体→企業等,研修,要綱,#REF!,,,,,,,,,,",
+            json=True,
+        )
+
+    errors = json.loads(capsys.readouterr().out)["errors"]
+    assert [error["column"] for error in errors] == ["enacted"]
 
 
 def test_again_the_same_file_writes_nothing_and_edits_stay(city, tmp_path) -> None:
