@@ -101,7 +101,9 @@ class CaseForm(PlainWordsMixin, forms.ModelForm):
     def _limit_municipalities(self) -> None:
         field = cast(forms.ModelChoiceField, self.fields["lead_municipality"])
         if self.user.is_staff:
-            field.queryset = Municipality.objects.current()
+            # One that has merged since stays with its case until somebody chooses another.
+            own = Municipality.objects.filter(pk=self.instance.lead_municipality_id)
+            field.queryset = Municipality.objects.current() | own
             return
         field.queryset = Municipality.objects.filter(
             pk__in=self.user.municipality_ids("editor", "approver")

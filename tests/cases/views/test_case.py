@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from cases.domain.index import reindex
 from cases.models import Case, CasePartner
+from partners.models import Municipality
 from ppp_portal.audit import AuditEntry
 from tests.factories.cases import CaseFactory, CasePartnerFactory
 from tests.factories.partners import (
@@ -66,6 +67,24 @@ def test_a_visitor_reads_a_public_case_with_its_partner_and_municipality(client)
     assert reverse("organisation_detail", args=[row.organisation_id]) in text
     assert reverse("municipality_detail", args=[row.case.lead_municipality.code]) in text
     assert reverse("case_edit", args=[row.case_id]) not in text
+
+
+def test_an_edit_keeps_the_municipality_that_has_merged_since(client):
+    former = MunicipalityFactory(name="旧町")
+    case = CaseFactory(lead_municipality=former)
+    Municipality.objects.filter(pk=former.pk).update(valid_to="2025-03-31")
+    client.force_login(UserFactory(is_staff=True))
+    page = client.get(reverse("case_edit", args=[case.pk]))
+    chosen = str(page.context["forms"].form["lead_municipality"])
+
+    client.post(
+        reverse("case_edit", args=[case.pk]),
+        form_data(case, title="直した名称", lead_municipality=former.pk),
+    )
+
+    case.refresh_from_db()
+    assert f'value="{former.pk}" selected' in chosen
+    assert (case.title, case.lead_municipality) == ("直した名称", former)
 
 
 def test_a_ward_is_named_with_its_city_on_the_case_and_in_the_list(client):
