@@ -13,6 +13,7 @@ from partners.enums import Field
 from ppp_portal.components import DONE, NOW, TO_COME, Item, Step
 from ppp_portal.japan.moments import format_moment
 from ppp_portal.japan.wareki import format_wareki
+from ppp_portal.states import Transition
 from proposals.domain.policy import why_not_ready
 from proposals.domain.policy_page import Standing
 from proposals.models import (
@@ -30,6 +31,7 @@ from proposals.policy_enums import (
     POLICY_TRANSITIONS,
     BackingRole,
     BackingState,
+    FollowUpKind,
     FollowUpState,
     PolicyState,
 )
@@ -43,10 +45,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Act:
-    """One button: where it leads, and what it says."""
+    """One button: where it leads, what it says, and whether it takes something back."""
 
     label: str
     url: str
+    is_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,12 @@ def answers(
     """Each addressee in the order it was named; one query for the cases."""
     ids = [row.case_id for row in facts if row.case_id]
     cases = Case.objects.visible_to(user).in_bulk(ids) if ids else {}
-    shown = [Fact(row, cases.get(row.case_id or 0), _acts_on_fact(user, row)) for row in facts]
+    shown = [
+        Fact(row, cases.get(row.case_id or 0), _acts_on_fact(user, row))
+        for row in facts
+        # A draft that was begun here says nothing yet to who cannot read it.
+        if row.kind != FollowUpKind.WORK or not row.case_id or row.case_id in cases or row.note
+    ]
     return [
         Answer(
             addressee,
@@ -133,14 +141,16 @@ def acts(user: User | AnonymousUser, proposal: PolicyProposal) -> list[Act]:
     for step in POLICY_TRANSITIONS:
         ready = step.action != "submit" or why_not_ready(proposal) is None
         if permissions.may_act(user, proposal, step.action) is None and ready:
-            found.append(Act(step.label, _act(proposal, step.action)))
+            is_end = step.action == "withdraw"
+            found.append(Act(step.label, _act(proposal, step.action), is_end))
     if permissions.may_publish(user, proposal) is None:
         found.append(Act("公開する", _act(proposal, "publish")))
     for backing in proposal.backings.all():
         found += [
             Act(
-                f"{backing.get_role_display()}に{step.label}",
+                backing_words(backing, step),
                 reverse("policy_back", args=[proposal.pk, backing.pk, step.action]),
+                is_end=step.action == "decline",
             )
             for step in BACKING_TRANSITIONS
             if permissions.may_back(user, backing, step.action) is None
@@ -148,6 +158,12 @@ def acts(user: User | AnonymousUser, proposal: PolicyProposal) -> list[Act]:
     if permissions.may_support(user, proposal) is None and _may_join(user, proposal):
         found.append(Act("賛同を表す", reverse("policy_support", args=[proposal.pk])))
     return found
+
+
+def backing_words(backing: PolicyBacking, step: Transition) -> str:
+    """「共同提案に同意する」, 「賛同を見送る」."""
+    particle = "を" if step.action == "decline" else "に"
+    return f"{backing.get_role_display()}{particle}{step.label}"
 
 
 def _act(proposal: PolicyProposal, action: str) -> str:

@@ -38,6 +38,7 @@ from proposals.policy_enums import (
     BackingRole,
 )
 from proposals.views.policy import crumbs, proposal_or_404
+from proposals.views.policy_facts import backing_words
 
 _WORDS = {
     "submit": (
@@ -135,15 +136,22 @@ def policy_back(
     wants_words = action == "agree" and backing.role == BackingRole.SUPPORTER
     form = BackForm(_posted(request)) if wants_words else None
 
-    def do(form: Any) -> None:
+    label = backing_words(backing, transition)
+
+    def do(form: Any) -> HttpResponse | None:
         words = form.cleaned_data["words"] if form else ""
         domain.settle_backing(by=user, backing_id=backing_id, action=action, words=words)
+        if PolicyProposal.objects.visible_to(user).filter(pk=proposal.pk).exists():
+            return None
+        # Who is no party any more finds nothing at its address.
+        messages.success(request, f"「{proposal.title}」：{label}ことを記録しました。")
+        return redirect("policy_list")
 
-    role = backing.get_role_display()
-    text = f"{backing.organisation.name}として、{role}に{transition.label}ことを記録します。"
+    text = f"{backing.organisation.name}として、{label}ことを記録します。"
     if action == "agree":
         text += "提言が公開されたときは、団体の名称も公表されます。"
-    return _confirmed(request, proposal, f"{role}に{transition.label}", text, do, form)
+    is_end = action == "decline"
+    return _confirmed(request, proposal, label, text, do, form, is_end=is_end)
 
 
 @page("GET", "POST")
@@ -176,9 +184,12 @@ def policy_answer_act(
     def do(form: Any) -> None:
         write(by=user, addressee_id=addressee_id, **form.values())
 
-    if action != "receive" and addressee.proposal.published_at:
+    proposal = addressee.proposal
+    if action != "receive" and proposal.published_at:
         text += "理由は、だれでも読めるようになります。"
-    return _confirmed(request, addressee.proposal, transition.label, text, do, form)
+    if action == "receive" and proposal.is_public and not proposal.published_at:
+        text += "受け付けると、この提言はだれでも読めるようになります。"
+    return _confirmed(request, proposal, transition.label, text, do, form)
 
 
 @page("GET", "POST")
@@ -207,12 +218,14 @@ def policy_case(request: HttpRequest, proposal_id: str, addressee_id: int) -> Ht
     ensure(permissions.may_start_case(user, addressee))
     form = CaseStartForm(_posted(request), body=proposal.organisation, title=proposal.title)
 
-    def do(form: Any) -> None:
-        from_policy(by=user, addressee_id=addressee_id, **form.values())
+    def do(form: Any) -> HttpResponse:
+        row = from_policy(by=user, addressee_id=addressee_id, **form.values())
+        messages.success(request, "下書きを作りました。概要などを書き足してください。")
+        return redirect("case_edit", pk=row.case_id)
 
     text = (
         f"{addressee.name}の事例の下書きを作ります。解決したい課題と提言の内容を引き継ぎ、"
-        "「きっかけ」は政策提言になります。下書きは「その後」に記録されます。"
+        "「きっかけ」は政策提言になります。事例を公開すると、提言の「その後」にも載ります。"
     )
     return _confirmed(request, proposal, "この提言から事例を始める", text, do, form)
 
@@ -241,7 +254,7 @@ def policy_fact(
 
     what = f"「{row.get_kind_display()}：{row.name or row.note[:40]}」"
     text = (
-        f"{what}を確かめたことを記録します。"
+        f"{what}を確かめたことを記録します。提言の公開の範囲に従って読めるようになります。"
         if form is None
         else f"{what}を確認できない理由を伝えます。"
     )
@@ -253,22 +266,24 @@ def _confirmed(
     proposal: PolicyProposal,
     label: str,
     text: str,
-    do: Callable[[Any], None],
+    do: Callable[[Any], HttpResponse | None],
     form: Any,
     **more: Any,
 ) -> HttpResponse:
-    """The page that says what the act means; a valid POST does it and leads back."""
+    """The page that says what the act means; a valid POST does it and leads back, or on."""
     status = 200
     if request.method == "POST":
         status = 422
         if form is None or form.is_valid():
             try:
-                do(form)
+                onward = do(form)
             except ValidationError as error:
                 if form is None:
                     raise
                 form.add_errors(error)
             else:
+                if onward is not None:
+                    return onward
                 messages.success(request, f"「{label}」を行いました。")
                 return redirect("policy_detail", proposal_id=proposal.pk)
     context = {
