@@ -14,7 +14,8 @@ from ppp_portal.refusals import Conflict, ensure
 from proposals.domain.sealed import read_own
 from proposals.domain.submission import is_still_open, submit_proposal, withdraw_proposal
 from proposals.domain.writing import identity_of, overview
-from proposals.enums import VersionKind
+from proposals.enums import Gate, VersionKind
+from proposals.forms.entry import files_by_document
 from proposals.models import Proposal
 from proposals.permissions import proposal as permissions
 from proposals.views.crumbs import proposal_crumbs
@@ -84,6 +85,7 @@ def _confirmation(request: HttpRequest, proposal: Proposal) -> dict[str, object]
         "content": content,
         "overview": overview(proposal.call, content, identity_of(proposal)),
         "is_open": is_still_open(proposal.call),
+        **files_by_document(proposal.call, Gate.PROPOSAL, content.files),
     }
 
 

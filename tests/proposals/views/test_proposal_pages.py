@@ -385,3 +385,23 @@ def test_once_opened_the_proposer_still_reads_the_files_and_is_offered_no_change
     assert (f'href="{file}"' in page, f'href="{files}"' in page) == (True, False)
     assert reverse("proposal_edit", args=[proposal.pk]) not in page
     assert client.get(file).status_code == 200
+
+
+def test_each_file_of_a_proposal_says_which_document_it_is(office, bidder) -> None:
+    call = closing_call(office, seconds=-1)
+    proposal = make_proposal(call, bidder, office)
+    as_(bidder.reporter).post(
+        reverse("proposal_files", args=[proposal.pk]),
+        {"file": SimpleUploadedFile("図面.txt", "図面".encode())},
+    )
+    confirm = as_(bidder.manager).get(reverse("proposal_submit", args=[proposal.pk]))
+    submit(Proposal.objects.get(pk=proposal.pk), bidder, received_at=call.proposals_due_at)
+    open_call(by=office.approver, call_id=call.pk)
+
+    page = as_(office.approver).get(reverse("proposal_opened", args=[proposal.pk]))
+
+    text = page.content.decode()
+    assert "そのほかの資料（図面.txt）" in confirm.content.decode()
+    assert "そのほかの資料：<a" in text
+    assert f"付いていないもの：{call.documents.get(gate='proposal')}</p>" in text
+    assert reverse("proposal_disqualify", args=[proposal.pk]) in text
