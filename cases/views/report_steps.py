@@ -176,7 +176,11 @@ def report_step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     except ValidationError as error:
         return _page(request, report, step, form, problems=error.messages, status=422)
     except Conflict:
-        return _page(request, _report(request, pk), step, form, changed=True, status=409)
+        report = _report(request, pk)
+        refusal = step.may(request.user, report)
+        if refusal:  # also the second press of a double click
+            return _too_late(request, report, step, Refused(refusal))
+        return _page(request, report, step, form, changed=True, status=409)
     except Refused as refused:
         return _too_late(request, report, step, refused)
     status = 422 if request.method == "POST" else 200

@@ -330,6 +330,9 @@ def test_a_report_that_was_withdrawn_and_sent_anew_is_not_judged_unseen(
     client.post(address, {"version": report.version, "comment": "見ました。"})
     report.refresh_from_db()
     assert report.state in (ReportState.CONFIRMED, ReportState.RETURNED)
+    again = client.post(address, {"version": opened, "comment": "もう一度。"})
+    assert again.status_code == 403
+    assert "もう一度。" in again.content.decode()
 
 
 def test_a_reason_written_too_late_comes_back(client: Client) -> None:
