@@ -38,7 +38,9 @@ def _plain_digits(value: object, name: str) -> str:
                 f"{name}「{value}」が整数ではありません。文字列として入力してください。"
             )
         value = int(value)
-    text = _SEPARATORS.sub("", _DECIMAL_TAIL.sub("", nfkc(str(value)).strip()))
+    # An apostrophe before the digits is how people keep Excel from rounding them.
+    plain = nfkc(str(value)).strip().removeprefix("'")
+    text = _SEPARATORS.sub("", _DECIMAL_TAIL.sub("", plain))
     if not text:
         raise CodeError(f"{name}が空です。数字の文字列で入力してください。")
     return text

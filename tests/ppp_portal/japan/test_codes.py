@@ -38,6 +38,7 @@ def check_digit_of(body: str) -> str:
         ("252093.0", "252093"),
         ("25209", "252093"),
         ("010006", "010006"),
+        ("'010006", "010006"),
         ("01586", "015865"),
         ("15865", "015865"),
         (15865.0, "015865"),
@@ -143,6 +144,10 @@ def test_known_corporate_numbers_are_accepted_in_every_writing(value: str) -> No
 def test_a_wrong_corporate_number_is_refused_with_the_reason(value: object, reason: str) -> None:
     with pytest.raises(CodeError, match=reason):
         normalise_corporate_number(value)
+
+
+def test_the_apostrophe_that_keeps_excel_from_rounding_is_no_part_of_the_number() -> None:
+    assert normalise_corporate_number("'7000012050002") == "7000012050002"
 
 
 def test_a_destroyed_number_that_passes_the_check_digit_is_refused_all_the_same() -> None:
