@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from partners.actor import actor
 from ppp_portal.http import page
 from ppp_portal.once import once
-from ppp_portal.refusals import Conflict, ensure
+from ppp_portal.refusals import Conflict, Refused, ensure
 from proposals.domain.committee import committee_of
 from proposals.domain.meeting import record_meeting
 from proposals.domain.ranking import decided_input, first_stage_passed, ranking, remark_words
@@ -129,9 +129,13 @@ def review_close(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     missing = missing_sheets(round_)
     form = ReasonForm(request.POST if request.method == "POST" else None, is_required=bool(missing))
     if request.method == "POST" and form.is_valid():
-        close_round(by=actor(request), round_id=round_.pk, reason=form.cleaned_data["reason"])
-        messages.success(request, "採点を締め切りました。")
-        return redirect("review_scores", pk=pk, kind=kind)
+        try:
+            close_round(by=actor(request), round_id=round_.pk, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            messages.success(request, "採点を締め切りました。")
+            return redirect("review_scores", pk=pk, kind=kind)
     context = {
         "call": call,
         "round": round_,

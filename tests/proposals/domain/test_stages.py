@@ -199,6 +199,13 @@ def test_a_round_is_not_closed_while_nobody_has_scored_one_of_the_proposals(offi
 
     with pytest.raises(Refused, match="を採点した委員が一人もいません"):
         close_round(by=office.editor, round_id=round_.pk, reason="欠席のため。")
+    client = Client()
+    client.force_login(office.editor)
+    page = client.post(
+        reverse("review_close", args=[opened.call.pk, "only"]), {"reason": "欠席のため待たない。"}
+    )
+    assert page.status_code == 422
+    assert "欠席のため待たない。" in page.content.decode()
 
 
 def test_copies_wait_while_every_member_is_recused_from_one_proposal(office):
