@@ -78,7 +78,19 @@ def notices_release(request: HttpRequest, pk: int) -> HttpResponse:
         title="結果を通知する",
         lead="参加したすべての団体に、同じ時刻に通知します。出した通知は変えられません。",
         button="一斉に通知する",
+        notes=_release_notes(call),
     )
+
+
+def _release_notes(call: Call) -> list[str]:
+    """Who will read what: each entrant's outcome, with the words added to it."""
+    rows = ResultNotice.objects.filter(decision__call=call, released_at__isnull=True)
+    lines = [
+        f"{row.entry.organisation}：{row.get_outcome_display()}"
+        + (f"（添える文：{row.message}）" if row.message else "")
+        for row in rows.select_related("entry__organisation")
+    ]
+    return ["\n".join(lines)] if lines else []
 
 
 @page("GET")

@@ -85,6 +85,18 @@ def test_from_the_ranking_to_the_notices_and_the_public_page(client, office, ope
     assert f"{names[0]}を優先交渉権者に選びました。" in result
 
 
+def test_who_releases_the_notices_reads_what_each_entrant_will_read(client, office, opened):
+    decision = decided(opened)
+    notice = decision.notices.get(entry=opened.proposals[1].entry)
+    _post(client, office.editor, "notice_edit", notice.pk, version=1, message="体制が確かでした。")
+
+    page = _get(client, office.approver, "notices_release", opened.call.pk).content.decode()
+
+    first, second = (bidder.organisation for bidder in opened.bidders[:2])
+    assert f"{first}：優先交渉権者に選ばれました" in page
+    assert f"{second}：次点になりました（添える文：体制が確かでした。）" in page
+
+
 def test_a_reason_is_asked_for_and_answered(client, office, opened):
     published(opened)
     notice = ResultNotice.objects.get(entry=opened.proposals[1].entry)
