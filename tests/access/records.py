@@ -126,9 +126,9 @@ invitation_revoke npo      in/in   405/404 405/404 405/404 405/404 405/404 405/4
 invitation_resend city     in/in   405/404 405/403 405/403 405/302 405/404 405/404 405/404 405/404 405/404 405/302
 invitation_resend npo      in/in   405/404 405/404 405/404 405/404 405/404 405/404 405/403 405/302 405/404 405/302
 invitation_accept          200/200 200/200 200/200 200/200 200/200 200/200 200/200 200/200 200/200 200/200 200/200
-import_upload              in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   200/200
+import_upload              in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   200/422
 import_run                 in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   200/405
-import_columns             in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   200/200
+import_columns             in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   200/422
 import_confirm             in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   200/302
 import_undo                in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   302/302
 import_discard             in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   in/in   405/302
