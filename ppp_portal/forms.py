@@ -13,6 +13,8 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+NOT_CHOSEN = "選んでください"
+_DASHES = "---------"
 _CHOSEN = (forms.ChoiceField, forms.ModelChoiceField, forms.FileField)
 
 
@@ -25,7 +27,10 @@ class PortalFormRenderer(TemplatesSetting):
 
 
 class PlainWordsMixin:
-    """A form whose 「必須」 messages name the field and say what to do; the first base class."""
+    """A form whose 「必須」 messages name the field and say what to do; the first base class.
+
+    Nothing chosen yet is said in words too, where Django prints dashes.
+    """
 
     fields: dict[str, forms.Field]
 
@@ -40,6 +45,13 @@ def use_plain_words(fields: Iterable[forms.Field]) -> None:
         # A message of the field's own stays; Django's would be 「このフィールドは必須です。」.
         if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
             field.error_messages["required"] = _required_message(field)
+        if isinstance(field, forms.ModelChoiceField):
+            if field.empty_label == _DASHES:
+                field.empty_label = NOT_CHOSEN
+        elif isinstance(field, forms.ChoiceField):
+            choices: list[Any] = list(field.choices)  # type: ignore[arg-type]
+            if choices[:1] == [("", _DASHES)]:
+                field.choices = [("", NOT_CHOSEN), *choices[1:]]
 
 
 def _required_message(field: forms.Field) -> str:

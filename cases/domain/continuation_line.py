@@ -141,19 +141,25 @@ def covered_years(
     """The fiscal years of each case by its id: its own time, cut or carried on by decisions.
 
     A decision to end stops the case that its record would let run on; one to go on reaches into
-    the following year, but never beyond the year after the present one.
+    the following year, but never beyond the year after the present one, nor into a year that a
+    case has taken over which continues it.
     """
     now = fiscal_year_of(today)
     covered: dict[int, set[int]] = {}
+    taken_over: set[tuple[int | None, int]] = set()
     for member in chain:
         span = work_span(member)
         covered[member.pk] = set(span.years(today)) if span else set()
+        taken_over |= {(member.continues_id, year) for year in covered[member.pk]}
     for row in decisions:
         if not row.is_decided or row.fiscal_year is None or row.case_id not in covered:
             continue
         own = covered[row.case_id]
         if row.goes_on:
-            own.update(year for year in (row.fiscal_year, row.fiscal_year + 1) if year <= now + 1)
+            reached = {row.fiscal_year, row.fiscal_year + 1}
+            if (row.case_id, row.fiscal_year + 1) in taken_over:
+                reached.remove(row.fiscal_year + 1)
+            own.update(year for year in reached if year <= now + 1)
         else:
             covered[row.case_id] = {year for year in own if year <= row.fiscal_year}
     return covered

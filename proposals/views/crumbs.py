@@ -25,18 +25,24 @@ def proposal_crumbs(proposal: Proposal, here: str = "") -> list[Crumb]:
     return [*found, Crumb(title)]
 
 
-def staff_crumbs(call: Call, here: str = "") -> list[Crumb]:
-    """The call › its entries › here."""
+def call_way(call: Call) -> list[Crumb]:
+    """公募 › the call."""
     page = Crumb(call.title, reverse("call_detail", args=[call.pk]))
+    return [Crumb("公募", reverse("call_list")), page]
+
+
+def staff_crumbs(call: Call, here: str = "") -> list[Crumb]:
+    """公募 › the call › its entries › here."""
+    found = call_way(call)
     if not here:
-        return [page, Crumb("参加申込と提案")]
+        return [*found, Crumb("参加申込と提案")]
     entries = reverse("entry_list", args=[call.pk])
-    return [page, Crumb("参加申込と提案", entries), Crumb(here)]
+    return [*found, Crumb("参加申込と提案", entries), Crumb(here)]
 
 
 def committee_crumbs(call: Call, here: str = "") -> list[Crumb]:
-    """The call › its committee and review › here."""
-    found = [Crumb(call.title, reverse("call_detail", args=[call.pk]))]
+    """公募 › the call › its committee and review › here."""
+    found = call_way(call)
     if not here:
         return [*found, Crumb("委員と審査")]
     return [*found, Crumb("委員と審査", reverse("call_committee", args=[call.pk])), Crumb(here)]

@@ -26,6 +26,7 @@ from proposals.models import Call, Decision, Proposal
 from proposals.permissions import decision as permissions
 from proposals.permissions import result_notice as notice_permissions
 from proposals.permissions.call import may_handle_call
+from proposals.views.crumbs import call_way
 
 
 def staff_call(request: HttpRequest, pk: int) -> Call:
@@ -42,8 +43,8 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 def crumbs_of(call: Call, here: str = "") -> list[Crumb]:
-    """The call › 決定と結果 › here."""
-    found = [Crumb(call.title, reverse("call_detail", args=[call.pk]))]
+    """公募 › the call › 決定と結果 › here."""
+    found = call_way(call)
     if not here:
         return [*found, Crumb("決定と結果")]
     return [*found, Crumb("決定と結果", reverse("decision_detail", args=[call.pk])), Crumb(here)]

@@ -127,9 +127,7 @@ def entry_submit(request: HttpRequest, pk: int) -> HttpResponse:
             request, "proposals/entry_late.html", context | {"entry": entry}, status=403
         )
         return keep_writes(answer)
-    messages.success(
-        request, f"参加申込書を受け付けました。受付番号は {entry.receipt_number} です。"
-    )
+    messages.success(request, f"参加申込書を受け付けました。受付番号は{entry.receipt_number}です。")
     return redirect("entry_own", pk=pk)
 
 

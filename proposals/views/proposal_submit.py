@@ -50,7 +50,7 @@ def proposal_submit(request: HttpRequest, pk: UUID) -> HttpResponse:
         }
         answer = render(request, "proposals/proposal_late.html", context, status=403)
         return keep_writes(answer)
-    messages.success(request, f"提案書を受け付けました。受付番号は {version.receipt_number} です。")
+    messages.success(request, f"提案書を受け付けました。受付番号は{version.receipt_number}です。")
     return redirect("proposal_detail", pk=pk)
 
 

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.addresses import story
+from tests.browser.addresses import EDITOR, story
 from tests.browser.conftest import OpenPage
 from tests.browser.steps import headed
 
@@ -41,3 +41,18 @@ def test_paper_shows_the_record_and_its_source_without_what_only_a_screen_can_do
         assert left_out not in paper
     for role in ("navigation", "search", "button"):
         expect(page.get_by_role(role)).to_have_count(0)
+
+
+def test_a_folded_table_lies_open_on_paper_with_bare_numbers(open_page: OpenPage) -> None:
+    page = open_page("desk", account=EDITOR)
+    page.goto(story("sample-study-3")())
+    folded = page.get_by_role("region", name="面談の回数の推移")
+    expect(folded).to_be_hidden()
+
+    page.emulate_media(media="print")
+
+    expect(folded).to_be_visible()
+    expect(page.get_by_text("表で見る").first).to_be_hidden()
+    number = folded.locator(".num a").first
+    shown = number.evaluate("a => getComputedStyle(a, '::after').content")
+    assert shown in ("none", "normal")

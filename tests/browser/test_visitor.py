@@ -111,6 +111,19 @@ def test_the_keyboard_reaches_the_text_past_the_header(open_page: OpenPage) -> N
     expect(field(page, "ことばで探す")).to_be_focused()
 
 
+def test_the_keyboard_reaches_the_results_past_the_conditions(open_page: OpenPage) -> None:
+    page = open_page("desk")
+    page.goto("/cases/")
+    past = page.get_by_role("link", name="しぼりこみを飛ばして結果へ移動")
+
+    past.focus()
+    expect(past).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    expect(page.get_by_label("並び順")).to_be_focused()
+
+
 def test_prefectures_stand_in_squares_on_a_desk_and_two_in_a_row_on_a_phone(
     open_page: OpenPage, size: str
 ) -> None:

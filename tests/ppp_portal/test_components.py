@@ -103,6 +103,18 @@ def test_the_last_crumb_is_this_page() -> None:
     assert '<span aria-current="page">学びの居場所</span>' in html
 
 
+class _ChoosingForm(PlainWordsMixin, forms.Form):
+    kind = forms.ChoiceField(
+        label="種別", choices=[("", "---------"), ("town", "町")], required=False
+    )
+
+
+def test_a_choice_not_made_yet_is_said_in_words() -> None:
+    html = _print("{% field form.kind %}", form=_ChoosingForm())
+
+    assert re.findall(r"<option[^>]*>(.*?)</option>", html) == ["選んでください", "町"]
+
+
 def test_a_crumb_of_the_page_itself_is_no_link() -> None:
     request = RequestFactory().get("/cases/7/?page=2")
 

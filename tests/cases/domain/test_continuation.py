@@ -230,6 +230,17 @@ def test_a_decision_in_force_closes_the_gap_that_a_proposal_leaves() -> None:
     assert [row.decisions for row in line.rows] == [[], [], [decision]]
 
 
+def test_a_year_that_the_next_case_took_over_is_not_the_earlier_ones() -> None:
+    first = _year(2024)
+    second = _year(2025, continues=first)
+    ContinuationFactory(case=first, fiscal_year=2024, state="published")
+
+    line = case_timeline(second, AnonymousUser(), TODAY).line
+
+    assert [(row.year, row.cases) for row in line.rows] == [(2025, [second]), (2024, [first])]
+    assert line.unbroken == [2024, 2025]
+
+
 def test_a_decision_to_end_stops_work_that_its_record_would_let_run_on() -> None:
     case = CaseFactory(starts_on=date(2023, 4, 1), fiscal_year=None, stage="running")
     ContinuationFactory(case=case, fiscal_year=2024, outcome="end", basis="", state="published")

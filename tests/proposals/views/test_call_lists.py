@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from proposals.domain.call_index import index_call
 from tests.factories.challenges import ChallengeFactory
+from tests.factories.decisions import published, scored_call
 from tests.factories.partners import MembershipFactory, MunicipalityFactory, UserFactory
 from tests.factories.proposals import CallFactory, QuestionFactory, ScheduleStepFactory
 
@@ -197,3 +198,15 @@ def test_the_admin_never_names_who_asked():
 
     assert [page.status_code for page in pages] == [200] * 5
     assert ["隠れた質問者の会" in page.content.decode() for page in pages] == [False] * 5
+
+
+@pytest.mark.parametrize("name", ["call_committee", "entry_list", "decision_detail"])
+def test_the_pages_of_a_calls_staff_lead_back_to_all_calls(client, office, name):
+    call = published(scored_call(office))
+    client.force_login(office.approver)
+
+    text = client.get(reverse(name, args=[call.pk])).content.decode()
+
+    way = text.split('aria-label="現在の場所"')[1].split("</nav>")[0]
+    assert '<a href="/proposals/calls/">公募</a>' in way
+    assert f'<a href="/proposals/calls/{call.pk}/">{call.title}</a>' in way
