@@ -38,7 +38,8 @@ def _topic(name: str, said: str, words: str) -> Topic:
 TOPICS = (
     _topic(
         "不登校",
-        r"(学校|教室)(へ|に|には)?(行け|行か|通え|入れ|来られ)な|行き渋|登校|フリースクール",
+        # 「病院や学校へ通えない」 is about the way there.
+        r"(?<![やと・])(学校|教室)(へ|に|には)?(行け|行か|通え|入れ|来られ)な|行き渋|登校|フリースクール",
         "不登校 フリースクール",
     ),
     _topic(
@@ -66,7 +67,8 @@ TOPICS = (
     ),
     _topic(
         "居場所",
-        r"居場所|過ごせる(場|所)|行くところが|行き場|立ち寄れる|集まる場|集まれる|放課後",
+        r"居場所|過ごせる(場|所)|行くところが|行き場|立ち寄れる|集まる場|集まれる|放課後"
+        r"|孤独|孤立",
         "居場所 放課後",
     ),
     _topic(
@@ -77,7 +79,8 @@ TOPICS = (
     ),
     _topic(
         "見守り",
-        r"見守|安否|元気か|様子を(見|知)|(一人|ひとり|独り)暮らし|独居|孤独|孤立|登下校",
+        r"見守|安否|元気か|様子を(見|知)|(一人|ひとり|独り)暮らし|独居|登下校"
+        r"|道に迷|徘徊|行方が(分|わ)か|行方不明|気にか(け|か)",
         "見守り 安否確認",
     ),
     _topic(
@@ -88,7 +91,7 @@ TOPICS = (
     ),
     _topic(
         "移住",
-        r"移住|定住|引っ越して(来|き)|都会から|(町|村|市|島|地域|まち|ふるさと)を出|戻(ら|って(来|こ|き))"
+        r"移住|定住|移り住|引っ越して(来|き)|都会から|(町|村|市|島|地域|まち|ふるさと)を出|戻(ら|って(来|こ|き))"
         r"|[UＵ]ターン|暮らしてみ|若い人が(減|いな|出て)|人口(が|の)?減",
         "移住 定住 お試し暮らし",
     ),
@@ -132,8 +135,15 @@ TOPICS = (
     ),
     _topic(
         "健康づくり",
-        r"フレイル|足腰|運動不足|寝たきり|介護予防|認知症|体力|健康",
+        r"フレイル|足腰|運動不足|寝たきり|介護予防|体力|健康",
         "フレイル 介護予防 健康づくり 健康ポイント",
+    ),
+    _topic("認知症", r"認知症|もの忘れ|物忘れ", "認知症 見守り 介護予防"),
+    _topic(
+        "家族の世話をする子ども",
+        r"ヤングケアラー|(親|祖父母|祖母|家族|きょうだい|弟|妹)[^。]{0,6}(介護|世話|面倒)[^。]{0,12}"
+        r"(子ども|こども|中高生|中学生|高校生|生徒)",
+        "ヤングケアラー 学習支援 居場所",
     ),
     _topic(
         "農地と担い手",
@@ -142,7 +152,7 @@ TOPICS = (
     ),
     _topic(
         "商店街と創業",
-        r"商店街|シャッター|空き店舗|店を(たた|閉)|(あと|跡)継ぎ|事業承継|創業|起業|お?店を(始|開)",
+        r"商店街|シャッター|空き店舗|店を(たた|閉)|(あと|跡)継ぎ|継ぐ(人|者)|後継|店主|廃業|事業承継|創業|起業|お?店を(始|開)",
         "商店街 空き店舗 創業 事業承継",
     ),
     _topic("観光", r"観光|旅行|見どころ|泊まる(客|人)|よそから来", "観光 宿"),
@@ -181,16 +191,21 @@ TOPICS = (
     _topic("障害のある人", r"障害|障がい|車いす|手話|バリアフリー", "障害 障害者 農福連携"),
     _topic("情報を届ける", r"広報|ホームページ|ウェブサイト|知られてい|SNS", "ホームページ 広報"),
 )
-# What joins a passage to the rest of its sentence is no part of it: 「勉強が」, 「車のないお」.
-_PARTICLES = "おがをのはにでへ"
-_SAID = tuple((topic, re.compile(f"(?:{topic.said})[ぁ-ん]{{0,4}}")) for topic in TOPICS)
+# A passage goes on to the end of its word, 「通えなくなります」, where that is near.
+_SAID = tuple(
+    (topic, re.compile(f"(?:{topic.said})(?:[ぁ-ん]{{0,6}}(?![ぁ-ん]))?")) for topic in TOPICS
+)
+# What joins it to the rest of its sentence is no part of it: 「勉強が」, 「部活にも」, 「車のないお」.
+_PARTICLES = re.compile(r"(?:(?<=[にでと])も|[おがをのはにでへと])+$")
 
 
 def mentioned(text: str) -> list[Mentioned]:
     """The topics of a text in the order of the table, each with the first passage that says it."""
     found = ((topic, pattern.search(text)) for topic, pattern in _SAID)
     return [
-        Mentioned(topic, match[0].rstrip(_PARTICLES) or match[0]) for topic, match in found if match
+        Mentioned(topic, _PARTICLES.sub("", match[0]) or match[0])
+        for topic, match in found
+        if match
     ]
 
 

@@ -349,6 +349,19 @@ def test_each_word_of_each_topic_is_found_in_a_text_that_has_it():
             assert (word, cursor.fetchone()) == (word, (True,))
 
 
+@pytest.mark.parametrize(
+    ("text", "passages"),
+    [
+        ("病院や学校へ通えなくなる。路線バスが終わる。", ["路線バス"]),
+        ("来年から教室に入れなくなります。", ["教室に入れなくなります"]),
+        ("弟や妹の世話で部活にも行けない生徒", ["部活", "弟や妹の世話で部活にも行けない生徒"]),
+        ("黒字なのに継ぐ人がいない。", ["継ぐ人がいない"]),
+    ],
+)
+def test_what_a_text_speaks_of_is_quoted_in_whole_words(text, passages):
+    assert [one.passage for one in mentioned(text)] == passages
+
+
 def test_a_topic_is_told_by_the_first_passage_and_without_what_joins_it():
     found = mentioned("勉強が遅れ、学校に行けない子がいる。学校に行かない子もいる。")
 
