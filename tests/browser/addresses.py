@@ -37,14 +37,13 @@ from proposals.models import (
     FreeProposal,
     Introduction,
     PartnerInvitation,
-    PolicyAddressee,
     PolicyProposal,
     Proposal,
     Question,
     ResultNotice,
     ReviewCopy,
 )
-from tests.browser import call_addresses, event_addresses, result_addresses
+from tests.browser import call_addresses, event_addresses, policy_addresses, result_addresses
 from tests.factories import files
 from tests.factories.continuations import ContinuationFactory
 from tests.factories.events import EventFactory
@@ -311,16 +310,6 @@ def asked(page: str, *args: str, of: str = "question") -> Address:
     return address
 
 
-def _adopted(page: str) -> Address:
-    """A page of the sample's municipality that took a policy proposal up."""
-
-    def address() -> str:
-        row = PolicyAddressee.objects.get(outcome="adopted")
-        return reverse(page, args=[row.proposal_id, row.pk])
-
-    return address
-
-
 def _partners_for_a_challenge() -> str:
     own = Challenge.objects.filter(municipality__code=KOBE).order_by("pk")[0]
     return reverse("partner_suggestions", args=["challenge", own.pk])
@@ -401,6 +390,7 @@ VISITOR: dict[str, Address] = {
 
 SIGNED_IN: dict[str, tuple[str, Address]] = {
     **event_addresses.SIGNED_IN,
+    **policy_addresses.SIGNED_IN,
     **result_addresses.SIGNED_IN,
     **call_addresses.SIGNED_IN,
     "new challenge": (EDITOR, at("challenge_new")),
@@ -425,7 +415,6 @@ SIGNED_IN: dict[str, tuple[str, Address]] = {
     "approve a summary": (APPROVER, _first(DialogueTalk, "talk_act", "approve")),
     "new policy proposal": (MANAGER, at("policy_new")),
     "ask for support": (MANAGER, _first(PolicyProposal, "policy_ask", external_id="")),
-    "what followed a policy proposal": (APPROVER, _adopted("policy_follow")),
     "new free proposal": (MANAGER, at("free_proposal_new")),
     "free proposal": (MANAGER, _first(FreeProposal, "free_proposal_detail", state="received")),
     "answer a free proposal": (
