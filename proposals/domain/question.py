@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +16,7 @@ from ppp_portal.refusals import Conflict, Refused, ensure
 from ppp_portal.states import find_transition
 from proposals.domain.call import locked
 from proposals.domain.call_notices import call_link, notify_entrants, notify_organisations
+from proposals.domain.seen import seen_mark
 from proposals.enums import (
     DRAFT_REPLY,
     QUESTION_TRANSITIONS,
@@ -131,11 +131,6 @@ def release_answers(*, by: User, call_id: int, seen: str | None = None) -> list[
         if question.reply != ReplyKind.PUBLIC:
             _tell_asker(call, question)
     return drafted
-
-
-def seen_mark(drafted: Iterable[Question]) -> str:
-    """Which answers, each in which version: tells whether what is released is what was read."""
-    return " ".join(f"{question.pk}:{question.version}" for question in drafted)
 
 
 def _tell_asker(call: Call, question: Question) -> None:

@@ -25,6 +25,7 @@ from proposals.domain.ranking import first_stage_results
 from proposals.domain.receipts import tell_entrant
 from proposals.domain.result_page import published_of
 from proposals.domain.result_steps import in_call_words
+from proposals.domain.seen import seen_mark
 from proposals.enums import ProposalState, VersionKind
 from proposals.models import (
     Call,
@@ -73,8 +74,12 @@ def edit_notice(*, by: User, notice_id: UUID, version: int, message: str) -> Res
 
 
 @transaction.atomic
-def release_notices(*, by: User, call_id: int) -> int:
-    """Release all at one instant and queue the mails; returns how many. Raises Refused."""
+def release_notices(*, by: User, call_id: int, seen: str | None = None) -> int:
+    """Release all at one instant and queue the mails; returns how many.
+
+    `seen`: the `seen_mark` of what was looked at before. Raises Refused, and Conflict where a
+    notice was rewritten since it was looked at.
+    """
     call = locked(call_id)
     ensure(permissions.may_release_notices(by, call))
     decision = Decision.objects.get(call=call)
@@ -86,6 +91,8 @@ def release_notices(*, by: User, call_id: int) -> int:
     )
     if not notices:
         raise Refused("通知は、すでにすべて出しています。")
+    if seen is not None and seen != seen_mark(notices):
+        raise Conflict(call)
     now, shared = database_now(), shared_contents(call, decision)
     for notice in notices:
         notice.contents = notice_contents(call, decision, notice.entry, shared)

@@ -53,7 +53,8 @@ def crumbs_of(call: Call, here: str = "") -> list[Crumb]:
 def act_page(
     request: HttpRequest, call: Call, *, title: str, lead: str, button: str, **more: Any
 ) -> HttpResponse:
-    """The confirmation page of a legal act; `form`, `notes`, `back` and `status` where given."""
+    """The confirmation page of a legal act; `form`, `notes`, `back`, `status`, and
+    `seen` with `changed` (rows that were looked at, and that they changed since) where given."""
     status = more.pop("status", 200)
     context = {"call": call, "crumbs": crumbs_of(call, title), "title": title, "lead": lead}
     context |= {"button": button, "back": reverse("decision_detail", args=[call.pk])} | more

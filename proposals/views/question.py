@@ -17,6 +17,7 @@ from ppp_portal.once import once
 from ppp_portal.refusals import Conflict, Refused, ensure
 from proposals.domain import question as domain
 from proposals.domain.question_page import question_page
+from proposals.domain.seen import seen_mark
 from proposals.enums import QuestionState
 from proposals.forms.question import QuestionForm, ReplyForm
 from proposals.models import Call, Question
@@ -137,6 +138,6 @@ def questions_release(request: HttpRequest, pk: int) -> HttpResponse:
     drafted = call.questions.filter(state=QuestionState.DRAFTED).order_by("asked_at", "pk")
     waiting = call.questions.filter(state=QuestionState.ASKED).count()
     context = {"call": call, "drafted": drafted, "waiting": waiting, "is_changed": is_changed}
-    context["seen"] = domain.seen_mark(drafted)
+    context["seen"] = seen_mark(drafted)
     status = 409 if is_changed else 200
     return render(request, "proposals/questions_release.html", context, status=status)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from proposals.domain import result_notice as domain
 from proposals.domain.ranking import stage_settings
 from proposals.domain.result_guard import Figures
 from proposals.domain.result_steps import own_steps, rules_of
+from proposals.domain.seen import seen_mark
 from proposals.forms.decision import MessageForm, TextForm
 from proposals.models import Call, ReasonRequest, ResultNotice
 from proposals.permissions import result_notice as permissions
@@ -68,27 +70,46 @@ def notices_release(request: HttpRequest, pk: int) -> HttpResponse:
     """一斉に通知する: a confirmation page, then all at one instant."""
     call = staff_call(request, pk)
     ensure(permissions.may_release_notices(request.user, call))
+    is_changed = False
     if request.method == "POST":
-        count = domain.release_notices(by=actor(request), call_id=call.pk)
-        messages.success(request, f"{count}団体に、結果を同時に通知しました。")
-        return redirect("decision_detail", pk=call.pk)
+        try:
+            count = domain.release_notices(
+                by=actor(request), call_id=call.pk, seen=request.POST.get("seen")
+            )
+        except Conflict:
+            is_changed = True
+        else:
+            messages.success(request, f"{count}団体に、結果を同時に通知しました。")
+            return redirect("decision_detail", pk=call.pk)
+    held = list(_held(call))
     return act_page(
         request,
         call,
         title="結果を通知する",
         lead="参加したすべての団体に、同じ時刻に通知します。出した通知は変えられません。",
         button="一斉に通知する",
-        notes=_release_notes(call),
+        notes=_release_notes(held),
+        seen=seen_mark(held),
+        changed="確かめている間に、通知の文が書き直されました。"
+        "下の内容を確かめて、もう一度通知してください。"
+        if is_changed
+        else "",
+        status=409 if is_changed else 200,
     )
 
 
-def _release_notes(call: Call) -> list[str]:
-    """Who will read what: each entrant's outcome, with the words added to it."""
+def _held(call: Call) -> QuerySet[ResultNotice]:
+    """In the order in which `release_notices` takes them."""
     rows = ResultNotice.objects.filter(decision__call=call, released_at__isnull=True)
+    return rows.select_related("entry__organisation").order_by("entry__received_at", "pk")
+
+
+def _release_notes(held: list[ResultNotice]) -> list[str]:
+    """Who will read what: each entrant's outcome, with the words added to it."""
     lines = [
         f"{row.entry.organisation}：{row.get_outcome_display()}"
         + (f"（添える文：{row.message}）" if row.message else "")
-        for row in rows.select_related("entry__organisation")
+        for row in held
     ]
     return ["\n".join(lines)] if lines else []
 

@@ -97,6 +97,23 @@ def test_who_releases_the_notices_reads_what_each_entrant_will_read(client, offi
     assert f"{second}：次点になりました（添える文：体制が確かでした。）" in page
 
 
+def test_a_notice_rewritten_after_the_look_is_not_released_unread(client, office, opened):
+    decision = decided(opened)
+    notice = decision.notices.get(entry=opened.proposals[1].entry)
+    pk = opened.call.pk
+    seen = _get(client, office.approver, "notices_release", pk).context["seen"]
+    _post(client, office.editor, "notice_edit", notice.pk, version=1, message="書き直した文。")
+
+    answer = _post(client, office.approver, "notices_release", pk, seen=seen)
+    unreleased = ResultNotice.objects.filter(released_at__isnull=True).count()
+    again = _post(client, office.approver, "notices_release", pk, seen=answer.context["seen"])
+
+    assert (answer.status_code, unreleased) == (409, 3)
+    assert "書き直した文。" in answer.content.decode()
+    assert again.status_code == 302
+    assert not ResultNotice.objects.filter(released_at__isnull=True).exists()
+
+
 def test_a_reason_is_asked_for_and_answered(client, office, opened):
     published(opened)
     notice = ResultNotice.objects.get(entry=opened.proposals[1].entry)
