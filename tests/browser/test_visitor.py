@@ -10,6 +10,14 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.steps import field, follow, go, headed, press
 
+# Whether an element is what the eye meets in its middle.
+IS_ON_TOP = """
+element => {
+  const box = element.getBoundingClientRect()
+  return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === element
+}
+"""
+
 
 def _unfold_conditions(page: Page, size: str) -> None:
     if size == "phone":
@@ -115,9 +123,11 @@ def test_the_keyboard_reaches_the_results_past_the_conditions(open_page: OpenPag
     page = open_page("desk")
     page.goto("/cases/")
     past = page.get_by_role("link", name="しぼりこみを飛ばして結果へ移動")
+    assert past.evaluate(IS_ON_TOP) is False
 
     past.focus()
     expect(past).to_be_in_viewport()
+    assert past.evaluate(IS_ON_TOP) is True
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
 

@@ -97,6 +97,15 @@ def test_who_releases_the_notices_reads_what_each_entrant_will_read(client, offi
     assert f"{second}：次点になりました（添える文：体制が確かでした。）" in page
 
 
+def test_a_decision_that_waits_for_scores_leads_to_the_review(client, office):
+    call = opened_call(office).call
+
+    page = _get(client, office.editor, "decision_detail", call.pk).content.decode()
+
+    assert "まだ決定できません" in page
+    assert f'href="{reverse("call_committee", args=[call.pk])}"' in page.split("<main", 1)[1]
+
+
 def test_a_notice_rewritten_after_the_look_is_not_released_unread(client, office, opened):
     decision = decided(opened)
     notice = decision.notices.get(entry=opened.proposals[1].entry)
